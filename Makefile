@@ -1,0 +1,121 @@
+# mlswasm. `make run` and `make test` are all a newcomer needs: Go, Node and make are the only requirements.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export GOFLAGS := -buildvcs=false
+unexport GOOS GOARCH
+
+ADDRESS ?= 127.0.0.1:8787
+DATA ?= ./data
+FUZZTIME ?= 10s
+
+# What is compiled for the browser; the service and its tools are not.
+WASM_PACKAGES := ./pkg/... ./internal/client/... ./internal/jsbind/... ./internal/vault/... ./cmd/mlswasm
+WASM_TESTS := ./pkg/... ./internal/client ./internal/jsbind ./internal/vault
+WASM_SOURCES := $(shell find pkg internal cmd/mlswasm -name '*.go' -not -name '*_test.go') go.mod go.sum $(wildcard cmd/mlswasm/default.pgo)
+JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/dist -prune -o -type f -print)
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
+WASM_BUILD := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
+
+.PHONY: help
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: run
+run: bin/mlsd web/dist/index.html ## build everything, start the service with its page and two test users, print the URL
+	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA) --web web/dist
+
+.PHONY: test
+test: check test-go test-wasm test-js e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
+	@echo "all tests passed"
+
+.PHONY: check
+check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, staticcheck, types, generated files, import rules
+	tests/gofmt.sh
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
+	bin/staticcheck ./...
+	GOOS=js GOARCH=wasm bin/staticcheck $(WASM_PACKAGES)
+	go run ./cmd/opsgen -check
+	npm run --silent check -w js
+	npm run --silent build -w js
+	npm run --silent check -w web
+	go test ./internal/archtest
+
+.PHONY: test-go
+test-go: vectors web/dist/index.html
+	go test -race ./...
+	go test ./pkg/mls -run TestVectors -count=1 -v | grep -E 'json:|not run|ok|FAIL'
+
+.PHONY: test-wasm
+test-wasm: vectors bin/wasmbrowsertest
+	tests/wasm.sh $(WASM_TESTS)
+
+.PHONY: test-js
+test-js: js/dist/index.js
+	npm test --silent -w js
+
+.PHONY: e2e
+e2e: bin/mlsd web/dist/index.html js/dist/mls.faults.wasm ## the stories of the login flow in a real browser
+	CHROMIUM="$$(tests/chromium.sh)" npm test --silent -w tests/e2e
+
+.PHONY: wasm
+wasm: js/dist/mls.wasm ## mls.wasm, and wasm_exec.js from the same toolchain
+
+.PHONY: js
+js: js/dist/index.js ## the npm package in js/dist
+
+.PHONY: generate
+generate: ## what comes from the tables in the code: TypeScript operations, docs/operations.md, docs/errors.md, docs/validation.md
+	go run ./cmd/opsgen
+
+.PHONY: vectors
+vectors: ## the official MLS test vectors, checked against their sums, into .vectors
+	go run ./internal/vectors/fetch
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME each (default 10s)
+	tests/fuzz.sh $(FUZZTIME)
+
+.PHONY: size
+size: web/dist/index.html ## raw, gzip and brotli bytes of each file that a browser loads
+	node tests/size.mjs web/dist
+
+.PHONY: reproducible
+reproducible: js/dist/mls.wasm
+	tests/reproducible.sh
+
+.PHONY: clean
+clean: ## remove what was built (not ./data)
+	rm -rf bin js/dist web/dist tests/e2e/out
+
+js/dist/mls.wasm: $(WASM_SOURCES)
+	@mkdir -p $(@D)
+	$(WASM_BUILD) -o $@ ./cmd/mlswasm
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)/wasm_exec.js
+
+js/dist/mls.faults.wasm: js/dist/mls.wasm
+	$(WASM_BUILD) -tags mlswasm_faults -o $@ ./cmd/mlswasm
+
+js/dist/index.js: js/dist/mls.wasm node_modules/.installed $(JS_SOURCES)
+	npm run --silent build -w js
+	@touch $@
+
+web/dist/index.html: js/dist/index.js $(WEB_SOURCES)
+	npm run --silent build -w web
+	@touch $@
+
+bin/mlsd: $(shell find pkg internal cmd/mlsd -name '*.go' -not -name '*_test.go') go.mod go.sum
+	go build -o $@ ./cmd/mlsd
+
+bin/staticcheck: go.mod go.sum
+	go build -o $@ honnef.co/go/tools/cmd/staticcheck
+
+bin/wasmbrowsertest: go.mod go.sum
+	go build -o $@ github.com/agnivade/wasmbrowsertest
+
+node_modules/.installed: package.json package-lock.json js/package.json web/package.json tests/e2e/package.json
+	npm ci --no-audit --no-fund
+	@touch $@
