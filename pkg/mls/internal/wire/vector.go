@@ -1,0 +1,136 @@
+package wire
+
+// Bytes walks opaque<V>. A decoded value is a copy; an empty one is nil.
+func (c *Codec) Bytes(v *[]byte) {
+	if c.decoding {
+		n := c.readLength()
+		b := c.take(n)
+		if c.err != nil {
+			return
+		}
+		*v = clone(b)
+		return
+	}
+	if c.err != nil {
+		return
+	}
+	if len(*v) > MaxVector {
+		c.Fail(ErrTooLong)
+		return
+	}
+	var header [4]byte
+	c.buf = append(c.buf, header[:putLength(&header, len(*v))]...)
+	c.buf = append(c.buf, *v...)
+}
+
+// Raw walks the rest of the innermost vector, or else of the input, without a header: the field that RFC 9420
+// puts last and lets run to the end. A decoded value is a copy; an empty one is nil.
+func Raw(c *Codec, v *[]byte) {
+	if c.decoding {
+		b := c.take(c.Remaining())
+		if c.err == nil {
+			*v = clone(b)
+		}
+	} else if c.err == nil {
+		c.buf = append(c.buf, *v...)
+	}
+}
+
+// Vector walks T<V>: a header that counts bytes, then elements until these are used up. An element of no bytes is
+// refused, so a vector has at most as many elements as bytes. A decoded empty vector is nil.
+func Vector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
+	if !c.enter() {
+		return
+	}
+	defer c.leave()
+	if c.decoding {
+		decodeVector(c, v, each)
+		return
+	}
+	start := len(c.buf)
+	c.buf = append(c.buf, 0) // most vectors are short: one byte of header, widened below when it is not enough
+	for i := range *v {
+		each(c, &(*v)[i])
+	}
+	if c.err != nil {
+		return
+	}
+	n := len(c.buf) - start - 1
+	if n > MaxVector {
+		c.Fail(ErrTooLong)
+		return
+	}
+	var header [4]byte
+	size := putLength(&header, n)
+	if size > 1 {
+		c.buf = append(c.buf, header[:size-1]...)
+		copy(c.buf[start+size:], c.buf[start+1:start+1+n])
+	}
+	copy(c.buf[start:], header[:size])
+}
+
+func decodeVector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
+	n := c.readLength()
+	if c.err == nil && n > c.end-c.pos {
+		c.Fail(errTruncated)
+	}
+	if c.err != nil {
+		return
+	}
+	outer := c.end
+	c.end = c.pos + n
+	var out []T
+	for c.err == nil && c.pos < c.end {
+		before := c.pos
+		var x T
+		out = append(out, x)
+		each(c, &out[len(out)-1])
+		if c.err == nil && c.pos == before {
+			c.Fail(errEmptyObject)
+		}
+	}
+	c.end = outer
+	if c.err == nil {
+		*v = out
+	}
+}
+
+// Optional walks optional<T>: a presence octet, 0 or 1, and the value when it is there. nil stands for absent.
+func Optional[T any](c *Codec, v **T, each func(*Codec, *T)) {
+	if !c.enter() {
+		return
+	}
+	defer c.leave()
+	if !c.decoding {
+		if *v == nil {
+			c.buf = append(c.buf, 0)
+			return
+		}
+		c.buf = append(c.buf, 1)
+		each(c, *v)
+		return
+	}
+	b := c.take(1)
+	if b == nil {
+		return
+	}
+	switch b[0] {
+	case 0:
+		*v = nil
+	case 1:
+		x := new(T)
+		each(c, x)
+		if c.err == nil {
+			*v = x
+		}
+	default:
+		c.Fail(errPresence)
+	}
+}
+
+func clone(b []byte) []byte {
+	if len(b) == 0 {
+		return nil
+	}
+	return append(make([]byte, 0, len(b)), b...)
+}
