@@ -21,7 +21,7 @@ WASM_BUILD := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
 
 .PHONY: help
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
 run: bin/mlsd web/dist/index.html ## build everything, start the service with its page and two test users, print the URL

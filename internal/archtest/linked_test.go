@@ -1,0 +1,57 @@
+package archtest
+
+import (
+	"strings"
+	"testing"
+)
+
+// unlinked names what must not be part of mls.wasm, with its price in bytes of brotli on the wire to every user or the
+// reason why it has no business there.
+var unlinked = map[string]string{
+	"net/http":               "960 KiB; the browser does HTTP",
+	"net":                    "the browser does the network",
+	"encoding/json":          "116 KiB; values cross the boundary as JavaScript values",
+	"crypto/x509":            "250 KiB; certificate chains are checked natively, or through a hook",
+	"crypto/tls":             "the browser does TLS",
+	"log/slog":               "260 KiB; the engine returns errors, it does not log",
+	"text/template":          "reflection keeps every method alive",
+	"html/template":          "the page renders itself",
+	"regexp":                 "120 KiB; nothing on the wire is parsed by pattern",
+	"math/rand":              "randomness comes from crypto/rand only",
+	"math/rand/v2":           "randomness comes from crypto/rand only",
+	"testing":                "tests stay in test files",
+	"github.com/nats-io/...": "the service's engine",
+}
+
+func TestNothingHeavyIsLinkedIntoTheModule(t *testing.T) {
+	deps := goList(t, []string{"GOOS=js", "GOARCH=wasm"}, "-deps", "./cmd/mlswasm")
+	for _, dep := range deps {
+		for pattern, reason := range unlinked {
+			if matches(pattern, dep) {
+				t.Errorf("mls.wasm links %s: %s", dep, reason)
+			}
+		}
+	}
+}
+
+// The protocol does no I/O, holds no clock and starts no goroutine; syscall/js belongs to jsbind alone.
+func TestTheCoreReachesNoOutside(t *testing.T) {
+	forbidden := map[string][]string{
+		"./pkg/mls/...":     {"syscall/js", "os", "net", "os/exec", "context", "log"},
+		"./pkg/queue":       {"syscall/js", "os", "net"},
+		"./internal/client": {"syscall/js", "os", "net"},
+		"./internal/vault":  {"syscall/js", "os", "net"},
+	}
+	for pattern, paths := range forbidden {
+		for _, line := range goList(t, []string{"GOOS=js", "GOARCH=wasm"}, "-f", `{{.ImportPath}}={{join .Imports ","}}`, pattern) {
+			pkg, imports, _ := strings.Cut(line, "=")
+			for _, path := range strings.Split(imports, ",") {
+				for _, bad := range paths {
+					if path == bad {
+						t.Errorf("%s imports %s: it does no I/O of its own", pkg, path)
+					}
+				}
+			}
+		}
+	}
+}
