@@ -1,0 +1,50 @@
+package mls
+
+// Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove] or
+// [Update]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
+// again, and with another group.
+type Change struct {
+	kind              changeKind
+	keyPackage        *KeyPackage
+	leaf              LeafIndex
+	extensions        extensionList
+	authenticatedData []byte
+}
+
+type changeKind uint8
+
+const (
+	changeAdd changeKind = iota + 1
+	changeRemove
+	changeUpdate
+	changeExtensions
+	changeAuthenticatedData
+	changeTreeBeside
+)
+
+// Add asks for the client of a key package to become a member (RFC 9420, Section 12.1.1). The key package is
+// verified when the change is proposed or committed.
+func Add(keyPackage *KeyPackage) Change { return Change{kind: changeAdd, keyPackage: keyPackage} }
+
+// Remove asks for the member at a leaf to leave the group (RFC 9420, Section 12.1.3). A member can propose, but
+// not commit, its own removal.
+func Remove(leaf LeafIndex) Change { return Change{kind: changeRemove, leaf: leaf} }
+
+// Update asks for a fresh encryption key of one's own leaf (RFC 9420, Section 12.1.2). It can only be proposed:
+// a commit refreshes the committer's keys anyway.
+func Update() Change { return Change{kind: changeUpdate} }
+
+// AuthenticatedData attaches bytes to a proposal or commit: signed by the sender, readable by whoever sees the
+// message, returned by [Transition.AuthenticatedData] (RFC 9420, Section 6.3.1). The bytes are copied.
+func AuthenticatedData(b []byte) Change {
+	return Change{kind: changeAuthenticatedData, authenticatedData: append([]byte(nil), b...)}
+}
+
+// TreeBeside leaves the ratchet tree out of the Welcome. Whoever joins needs [Transition.RatchetTree] from
+// elsewhere and gives it to [JoinGroup] with [RatchetTree] (RFC 9420, Section 12.4.3.3).
+func TreeBeside() Change { return Change{kind: changeTreeBeside} }
+
+// setExtensions replaces the extensions of the GroupContext (RFC 9420, Section 12.1.7).
+func setExtensions(extensions extensionList) Change {
+	return Change{kind: changeExtensions, extensions: extensions}
+}

@@ -1,0 +1,223 @@
+package mls
+
+import (
+	"errors"
+
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// WireFormat says what an MLSMessage carries (RFC 9420, Section 17.2).
+type WireFormat uint16
+
+// The wire formats of RFC 9420.
+const (
+	WireFormatPublicMessage  WireFormat = 1
+	WireFormatPrivateMessage WireFormat = 2
+	WireFormatWelcome        WireFormat = 3
+	WireFormatGroupInfo      WireFormat = 4
+	WireFormatKeyPackage     WireFormat = 5
+)
+
+// ContentType says what a framed message is about (RFC 9420, Section 6).
+type ContentType uint8
+
+// The content types of RFC 9420.
+const (
+	ContentTypeApplication ContentType = 1
+	ContentTypeProposal    ContentType = 2
+	ContentTypeCommit      ContentType = 3
+)
+
+// senderType tells whose signature a message carries (RFC 9420, Section 6).
+type senderType uint8
+
+const (
+	senderMember            senderType = 1
+	senderExternal          senderType = 2
+	senderNewMemberProposal senderType = 3
+	senderNewMemberCommit   senderType = 4
+)
+
+var (
+	errVersion       = errors.New("protocol version is not mls10")
+	errWireFormat    = errors.New("unknown wire format")
+	errContentType   = errors.New("unknown content type")
+	errSenderType    = errors.New("unknown sender type")
+	errUnsealedBytes = errors.New("application data in the clear")
+)
+
+// sender is RFC 9420's Sender. leaf is set for members, index for external senders.
+type sender struct {
+	kind  senderType
+	leaf  LeafIndex
+	index uint32
+}
+
+func (x *sender) wire(c *wire.Codec) {
+	wire.U8(c, &x.kind)
+	switch x.kind {
+	case senderMember:
+		wire.U32(c, &x.leaf)
+	case senderExternal:
+		c.Uint32(&x.index)
+	case senderNewMemberProposal, senderNewMemberCommit:
+	default:
+		c.Fail(errSenderType)
+	}
+}
+
+// framedContent is RFC 9420's FramedContent: what is signed, before any protection.
+type framedContent struct {
+	groupID           []byte
+	epoch             Epoch
+	sender            sender
+	authenticatedData []byte
+	contentType       ContentType
+	application       []byte    // of content type application
+	proposal          *proposal // of content type proposal
+	commit            *commit   // of content type commit
+}
+
+func (x *framedContent) wire(c *wire.Codec) {
+	c.Bytes(&x.groupID)
+	wire.U64(c, &x.epoch)
+	x.sender.wire(c)
+	c.Bytes(&x.authenticatedData)
+	wire.U8(c, &x.contentType)
+	x.body(c)
+}
+
+// body walks the part of the content that contentType selects. It stands alone in a PrivateMessageContent.
+func (x *framedContent) body(c *wire.Codec) {
+	switch x.contentType {
+	case ContentTypeApplication:
+		c.Bytes(&x.application)
+	case ContentTypeProposal:
+		if c.Decoding() {
+			x.proposal = new(proposal)
+		}
+		x.proposal.wire(c)
+	case ContentTypeCommit:
+		if c.Decoding() {
+			x.commit = new(commit)
+		}
+		x.commit.wire(c)
+	default:
+		c.Fail(errContentType)
+	}
+}
+
+// framedContentAuthData is RFC 9420's FramedContentAuthData (Section 6.1).
+type framedContentAuthData struct {
+	signature       []byte
+	confirmationTag []byte // of content type commit
+}
+
+func (x *framedContentAuthData) wire(c *wire.Codec, contentType ContentType) {
+	c.Bytes(&x.signature)
+	if contentType == ContentTypeCommit {
+		c.Bytes(&x.confirmationTag)
+	}
+}
+
+// authenticatedContent is RFC 9420's AuthenticatedContent: a content and the proof of who wrote it.
+type authenticatedContent struct {
+	wireFormat WireFormat
+	content    framedContent
+	auth       framedContentAuthData
+}
+
+func (x *authenticatedContent) wire(c *wire.Codec) {
+	wire.U16(c, &x.wireFormat)
+	x.content.wire(c)
+	x.auth.wire(c, x.content.contentType)
+}
+
+// publicMessage is RFC 9420's PublicMessage (Section 6.2).
+type publicMessage struct {
+	content       framedContent
+	auth          framedContentAuthData
+	membershipTag []byte // of sender type member
+}
+
+func (x *publicMessage) wire(c *wire.Codec) {
+	x.content.wire(c)
+	x.auth.wire(c, x.content.contentType)
+	if x.content.sender.kind == senderMember {
+		c.Bytes(&x.membershipTag)
+	}
+}
+
+// privateMessage is RFC 9420's PrivateMessage (Section 6.3).
+type privateMessage struct {
+	groupID             []byte
+	epoch               Epoch
+	contentType         ContentType
+	authenticatedData   []byte
+	encryptedSenderData []byte
+	ciphertext          []byte
+}
+
+func (x *privateMessage) wire(c *wire.Codec) {
+	x.senderDataAAD(c)
+	c.Bytes(&x.authenticatedData)
+	c.Bytes(&x.encryptedSenderData)
+	c.Bytes(&x.ciphertext)
+}
+
+// senderDataAAD walks SenderDataAAD, which is the message's first three fields (Section 6.3.2).
+func (x *privateMessage) senderDataAAD(c *wire.Codec) {
+	c.Bytes(&x.groupID)
+	wire.U64(c, &x.epoch)
+	wire.U8(c, &x.contentType)
+	if x.contentType < ContentTypeApplication || x.contentType > ContentTypeCommit {
+		c.Fail(errContentType)
+	}
+}
+
+// contentAAD walks PrivateContentAAD (Section 6.3.1).
+func (x *privateMessage) contentAAD(c *wire.Codec) {
+	x.senderDataAAD(c)
+	c.Bytes(&x.authenticatedData)
+}
+
+// message is RFC 9420's MLSMessage (Section 6): whatever travels. wireFormat says which field is set.
+type message struct {
+	wireFormat WireFormat
+	public     *publicMessage
+	private    *privateMessage
+	welcome    *welcome
+	groupInfo  *groupInfo
+	keyPackage *KeyPackage
+}
+
+func (x *message) wire(c *wire.Codec) {
+	version := protocolMLS10
+	wire.U16(c, &version)
+	if version != protocolMLS10 {
+		c.Fail(errVersion)
+	}
+	wire.U16(c, &x.wireFormat)
+	switch x.wireFormat {
+	case WireFormatPublicMessage:
+		walk(c, &x.public, (*publicMessage).wire)
+	case WireFormatPrivateMessage:
+		walk(c, &x.private, (*privateMessage).wire)
+	case WireFormatWelcome:
+		walk(c, &x.welcome, (*welcome).wire)
+	case WireFormatGroupInfo:
+		walk(c, &x.groupInfo, (*groupInfo).wire)
+	case WireFormatKeyPackage:
+		walk(c, &x.keyPackage, (*KeyPackage).wire)
+	default:
+		c.Fail(errWireFormat)
+	}
+}
+
+// walk is the field list of a selected struct: it makes the struct when decoding.
+func walk[T any](c *wire.Codec, x **T, fields func(*T, *wire.Codec)) {
+	if c.Decoding() {
+		*x = new(T)
+	}
+	fields(*x, c)
+}

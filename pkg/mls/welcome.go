@@ -1,0 +1,50 @@
+package mls
+
+import (
+	"mlswasm/pkg/mls/internal/secret"
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// pathSecret is RFC 9420's PathSecret (Section 12.4.3.1).
+type pathSecret struct{ secret secret.Secret }
+
+func (x *pathSecret) wire(c *wire.Codec) { x.secret.Wire(c) }
+
+// groupSecrets is RFC 9420's GroupSecrets (Section 12.4.3.1): what a Welcome encrypts to each new member.
+type groupSecrets struct {
+	joinerSecret secret.Secret
+	pathSecret   *pathSecret
+	psks         []preSharedKeyID
+}
+
+func (x *groupSecrets) wire(c *wire.Codec) {
+	x.joinerSecret.Wire(c)
+	wire.Optional(c, &x.pathSecret, func(c *wire.Codec, p *pathSecret) { p.wire(c) })
+	wire.Vector(c, &x.psks, func(c *wire.Codec, p *preSharedKeyID) { p.wire(c) })
+}
+
+// encryptedGroupSecrets is RFC 9420's EncryptedGroupSecrets (Section 12.4.3.1).
+type encryptedGroupSecrets struct {
+	newMember  []byte // KeyPackageRef
+	kemOutput  []byte // HPKECiphertext encrypted_group_secrets
+	ciphertext []byte
+}
+
+func (x *encryptedGroupSecrets) wire(c *wire.Codec) {
+	c.Bytes(&x.newMember)
+	c.Bytes(&x.kemOutput)
+	c.Bytes(&x.ciphertext)
+}
+
+// welcome is RFC 9420's Welcome (Section 12.4.3.1).
+type welcome struct {
+	cipherSuite        CipherSuite
+	secrets            []encryptedGroupSecrets
+	encryptedGroupInfo []byte
+}
+
+func (x *welcome) wire(c *wire.Codec) {
+	wire.U16(c, &x.cipherSuite)
+	wire.Vector(c, &x.secrets, func(c *wire.Codec, s *encryptedGroupSecrets) { s.wire(c) })
+	c.Bytes(&x.encryptedGroupInfo)
+}
