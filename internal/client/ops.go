@@ -1,0 +1,80 @@
+package client
+
+// Operations returns THE table: the JavaScript binding, the TypeScript types and docs/operations.md are made from it.
+// The rows stand in the order in which a login uses them.
+func Operations() []Operation {
+	var table []Operation
+	for _, part := range [][]Operation{vaultOperations(), conversationOperations(), deliveryOperations(), faultOperations()} {
+		table = append(table, part...)
+	}
+	return table
+}
+
+func vaultOperations() []Operation {
+	return []Operation{
+		stateless("deriveVaultRoot", `Derives the vault's root from the password with Argon2id. It takes a fraction of a second and memoryKiB of memory that the instance never gives back: call it on an instance that is thrown away afterwards.`,
+			(*turn).deriveVaultRoot, CodeInvalidArgument, CodeKDFDowngrade),
+		stateless("deriveLoginKey", `Derives what proves the password to the service. It tells the service nothing about the password and does not open the vault.`,
+			(*turn).deriveLoginKey, CodeInvalidArgument),
+		stateless("createVault", `Makes a new vault with a random key and seals it for root. It does not unlock, and touches no store: the vault exists when the service has stored the header.`,
+			(*turn).createVault, CodeInvalidArgument, CodeKDFDowngrade),
+		stateless("unlock", `Opens the vault and the stored state behind it. Only when the store is empty, a new device identity is made. Calls that were made after it see the unlocked state; after a failure the client is as locked as before. With the same account it may be repeated while unlocked; with another account it answers conflict.`,
+			(*turn).unlock, CodeInvalidArgument, CodeWrongPassword, CodeVaultCorrupted, CodeKDFDowngrade, CodeStorageFailed, CodeStateRolledBack, CodeUnsupported, CodeConflict),
+		stateless("lock", `Drops every key and all state from memory. Calls that were made after it answer locked until the next unlock. Locking twice is fine.`,
+			(*turn).lock),
+		stored("identity", `Answers who this device is.`,
+			(*turn).identity),
+		stored("proveDevice", `Signs the service's challenge with this device's signature key.`,
+			(*turn).proveDevice, CodeInvalidArgument),
+		stored("prepareKeyPackages", `Compares what the service holds with what it should hold (50 one-time key packages and one of last resort, valid for 28 days, renewed from 9 days before they end; refilled at 25 or fewer) and makes what is missing. The answer stays the same until confirmKeyPackages, however often and from wherever it is asked for.`,
+			(*turn).prepareKeyPackages),
+		stored("confirmKeyPackages", `Says that the service has stored an upload. Repeating it is fine.`,
+			(*turn).confirmKeyPackages, CodeInvalidArgument, CodeNotFound),
+		stored("exportStateForVault", `Answers a sealed snapshot of committed state, as it is between two operations. It is for a new device of this account; it holds no ratchet and no private key, so that no two clients ever share one. The newest 1000 messages of each conversation are inside.`,
+			(*turn).exportStateForVault),
+	}
+}
+
+func conversationOperations() []Operation {
+	return []Operation{
+		stored("createConversation", `Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.`,
+			(*turn).createConversation, CodeInvalidArgument, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
+		stored("addMembers", `Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way. A commit that loses against another member's is rebuilt, at most 5 times.`,
+			(*turn).addMembers, CodeInvalidArgument, CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
+		stored("removeMembers", `Stores the wish to remove users with all their devices and makes a commit of it, as addMembers does.`,
+			(*turn).removeMembers, CodeInvalidArgument, CodeNotFound, CodeNotAMember, CodeConflict),
+		stored("updateKeys", `Stores the wish to replace this device's keys in the conversation and makes a commit of it, as addMembers does.`,
+			(*turn).updateKeys, CodeInvalidArgument, CodeNotFound, CodeNotAMember, CodeConflict),
+		stored("sendMessage", `Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.`,
+			(*turn).sendMessage, CodeInvalidArgument, CodeNotFound, CodeNotAMember, CodeConflict),
+		stored("conversations", `Lists the conversations.`,
+			(*turn).conversations),
+		stored("messages", `Answers a piece of a conversation's history.`,
+			(*turn).messages, CodeInvalidArgument, CodeNotFound),
+		stored("markRead", `Sets the number of unread messages of a conversation to zero.`,
+			(*turn).markRead, CodeInvalidArgument, CodeNotFound),
+		stored("invitations", `Lists the invitations that were neither accepted nor rejected. They survive reload, lock and crash.`,
+			(*turn).invitations),
+		stored("acceptInvitation", `Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation, at the same or a later epoch.`,
+			(*turn).acceptInvitation, CodeInvalidArgument, CodeNotFound, CodeConflict, CodeInvalidMessage),
+		stored("rejectInvitation", `Forgets an invitation and the private half of its one-time key package. Nobody is told.`,
+			(*turn).rejectInvitation, CodeInvalidArgument, CodeNotFound),
+		stored("epochAuthenticator", `Answers a value that all members of an epoch share, to be compared by another way.`,
+			(*turn).epochAuthenticator, CodeInvalidArgument, CodeNotFound, CodeNotAMember),
+		stored("exportSecret", `Exports a secret of the current epoch for use outside of MLS.`,
+			(*turn).exportSecret, CodeInvalidArgument, CodeNotFound, CodeNotAMember),
+	}
+}
+
+func deliveryOperations() []Operation {
+	return []Operation{
+		stored("cursors", `Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.`,
+			(*turn).cursors),
+		stored("receive", `Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored in one commit before the answer. A frame that cannot be used is a result, not an error.`,
+			(*turn).receive, CodeInvalidArgument),
+		stored("outbox", `Lists what the service should get. The bytes are durable and stay the same, so they may be sent again after any failure.`,
+			(*turn).outbox),
+		stored("settleOutbox", `Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.`,
+			(*turn).settleOutbox, CodeInvalidArgument, CodeNotFound),
+	}
+}
