@@ -1,0 +1,166 @@
+// Conversations, invitations and the open conversation's messages: read from the engine, never kept beside it. Every event
+// leads to one more reading; readings never overlap.
+import { computed, effect, signal } from "@preact/signals"
+import type { ConnectionState, ConversationInfo, Invitation, Message, Session } from "mlswasm"
+import { account } from "./account"
+import { announce } from "./announce"
+import { report } from "./errors"
+import { open, openId } from "./route"
+
+/** Messages that are read at once. */
+const PAGE = 50
+
+/** All conversations, the latest first; `undefined` until they were read once. */
+export const conversations = signal<ConversationInfo[] | undefined>(undefined)
+/** Invitations that wait for an answer. */
+export const invitations = signal<Invitation[]>([])
+/** The open conversation's messages, oldest first; `undefined` until they were read once. */
+export const messages = signal<Message[] | undefined>(undefined)
+/** Whether there are messages before the first one shown. */
+export const hasEarlier = signal(false)
+/** The socket's state. */
+export const connection = signal<ConnectionState>("connecting")
+
+/** The conversation that is shown. */
+export const opened = computed(() => conversations.value?.find(({ conversation }) => conversation === openId.value))
+/** Messages nobody has looked at yet, in all conversations. */
+export const unread = computed(() => (conversations.value ?? []).reduce((sum, { unread }) => sum + unread, 0))
+
+/** The other people of a conversation; oneself when there is nobody else. */
+export function others(info: ConversationInfo): string[] {
+  const users = info.members.map(({ user }) => user).filter((user) => user !== account.value)
+  return users.length > 0 ? users : [account.value ?? ""]
+}
+
+/** What a conversation is called: two people by the other one's address, more by their title. */
+export function nameOf(info: ConversationInfo): string {
+  const people = others(info)
+  return people.length === 1 ? people.join() : info.title || people.join(", ")
+}
+
+let session: Session | undefined
+let leave: (() => void)[] = []
+let reading: Promise<void> | undefined
+let again = false
+
+/** Shows a session's state from now on. Resolves when everything was read once. */
+export async function attach(next: Session): Promise<void> {
+  detach()
+  session = next
+  connection.value = next.connection
+  leave = [
+    next.on("message", (message) => {
+      if (!message.own) announce(`${message.sender}: ${message.text}`)
+      void refresh()
+    }),
+    next.on("change", () => void refresh()),
+    next.on("invitation", ({ from }) => {
+      announce(`${from} invites you to a conversation.`)
+      void refresh()
+    }),
+    next.on("connection", (state) => {
+      connection.value = state
+    }),
+    next.on("error", report),
+    effect(() => {
+      void openId.value
+      messages.value = undefined
+      hasEarlier.value = false
+      void refresh()
+    }),
+  ]
+  addEventListener("focus", refresh)
+  leave.push(() => removeEventListener("focus", refresh))
+  await refresh()
+}
+
+/** Forgets everything that was read. */
+export function detach(): void {
+  for (const off of leave) off()
+  leave = []
+  session = undefined
+  conversations.value = undefined
+  invitations.value = []
+  messages.value = undefined
+  hasEarlier.value = false
+}
+
+/** Reads again; a call during a reading leads to exactly one more. */
+export function refresh(): Promise<void> {
+  again = true
+  reading ??= (async () => {
+    while (again && session) {
+      again = false
+      await read(session).catch(report)
+    }
+  })().finally(() => {
+    reading = undefined
+  })
+  return reading
+}
+
+async function read(from: Session): Promise<void> {
+  const id = openId.peek()
+  const [list, waiting] = await Promise.all([from.client.conversations(), from.client.invitations()])
+  const known = id !== undefined && list.conversations.some(({ conversation }) => conversation === id)
+  const page = known ? await from.client.messages({ conversation: id, limit: PAGE }) : undefined
+  if (from !== session) return
+  conversations.value = [...list.conversations].sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
+  invitations.value = waiting.invitations
+  if (id !== openId.peek()) return void (again = true)
+  if (page) {
+    if (messages.value === undefined) hasEarlier.value = page.messages.length === PAGE
+    messages.value = merge(messages.value ?? [], page.messages)
+    await look(from, id!)
+  }
+}
+
+/** What is on a visible screen counts as read. */
+async function look(from: Session, id: string): Promise<void> {
+  const info = conversations.value?.find(({ conversation }) => conversation === id)
+  if (!info?.unread || document.visibilityState !== "visible" || !document.hasFocus()) return
+  await from.client.markRead({ conversation: id })
+  again = true
+}
+
+function merge(before: Message[], page: Message[]): Message[] {
+  const fresh = new Set(page.map(({ id }) => id))
+  return [...before.filter(({ id }) => !fresh.has(id)), ...page]
+}
+
+/** Reads the page before the first message shown. */
+export async function readEarlier(): Promise<void> {
+  const id = openId.value
+  const before = messages.value?.find(({ seq }) => seq !== undefined)?.seq
+  if (!session || id === undefined || before === undefined) return
+  const page = await session.client.messages({ conversation: id, before, limit: PAGE })
+  if (id !== openId.value || !messages.value) return
+  hasEarlier.value = page.messages.length === PAGE
+  messages.value = merge(page.messages, messages.value)
+}
+
+/** Opens the conversation with an account, a new one when there is none. */
+export async function start(user: string): Promise<void> {
+  const chat = await session!.conversation(user)
+  await refresh()
+  open(chat.id)
+}
+
+/** Stores a message to be sent; from then on it is shown as queued. */
+export async function send(conversation: string, text: string): Promise<void> {
+  await session!.send(conversation, text)
+  await refresh()
+}
+
+/** Joins a group that one was invited to, and opens it. */
+export async function accept(invitation: string): Promise<void> {
+  const conversation = await session!.accept(invitation)
+  await refresh()
+  open(conversation)
+}
+
+/** Says no to an invitation. */
+export async function reject(invitation: string): Promise<void> {
+  await session!.reject(invitation)
+  await refresh()
+}

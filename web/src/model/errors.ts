@@ -1,0 +1,29 @@
+// Errors become sentences that say what to do. The table of codes is the package's; the page adds only what it knows better.
+import { signal } from "@preact/signals"
+import { MlsError, sentences } from "mlswasm"
+
+/** The sentence that the page shows above its content, until it is closed or the next thing works. */
+export const failure = signal<string | undefined>(undefined)
+
+/** @param error whatever a promise rejected with */
+export function sentence(error: unknown): string {
+  if (error instanceof MlsError) return sentences[error.code]
+  return "Something went wrong in this page. Reload it and try again; nothing that was sent is lost."
+}
+
+/** Shows an error to the user. */
+export function report(error: unknown): void {
+  failure.value = sentence(error)
+}
+
+/** Runs what a click asks for: an earlier failure is cleared, a new one shown. Resolves to whether it worked. */
+export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+  failure.value = undefined
+  try {
+    await action()
+    return true
+  } catch (error) {
+    report(error)
+    return false
+  }
+}

@@ -1,0 +1,55 @@
+import { useRef, useState } from "preact/hooks"
+import { send } from "../model/chats"
+import { attempt } from "../model/errors"
+import { SendIcon } from "./icons"
+
+/** A place to write. Enter sends, Shift and Enter makes a new line; what could not be stored stays in the field. */
+export function Composer({ conversation, disabled }: { conversation: string; disabled: boolean }) {
+  const [text, setText] = useState("")
+  const field = useRef<HTMLTextAreaElement>(null)
+  const busy = useRef(false)
+
+  if (disabled) return <p class="composer-closed quiet">You are no longer a member of this conversation.</p>
+
+  const submit = async () => {
+    const words = text.trim()
+    if (words === "" || busy.current) return
+    busy.current = true
+    setText("")
+    if (!(await attempt(() => send(conversation, words)))) setText((now) => now || words)
+    busy.current = false
+    field.current?.focus()
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <label class="unseen" for="composer">
+        Message
+      </label>
+      <textarea
+        class="composer-field"
+        id="composer"
+        ref={field}
+        rows={1}
+        placeholder="Write a message"
+        enterkeyhint="send"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+          event.preventDefault()
+          void submit()
+        }}
+      />
+      <button class="send" type="submit" aria-label="Send" disabled={text.trim() === ""}>
+        <SendIcon />
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,66 @@
+import type { ConversationInfo } from "mlswasm"
+import { useEffect, useRef, useState } from "preact/hooks"
+import { nameOf } from "../model/chats"
+import { open } from "../model/route"
+import { Composer } from "./Composer"
+import { Inspector } from "./Inspector"
+import { BackIcon, InspectIcon } from "./icons"
+import { MessageList } from "./MessageList"
+
+/** One conversation: its people, its messages, a place to write, and the inspector beside it. */
+export function Conversation({ info }: { info: ConversationInfo }) {
+  const [inspecting, setInspecting] = useState(false)
+  const inspect = useRef<HTMLButtonElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { conversation } = info
+
+  // With a real keyboard one goes on typing; on a touch screen that would cover half of the messages.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) document.getElementById("composer")?.focus()
+    else heading.current?.focus()
+  }, [conversation])
+
+  const back = () => {
+    open(undefined)
+    requestAnimationFrame(() => document.getElementById(`c-${conversation}`)?.focus())
+  }
+  const stopInspecting = () => {
+    setInspecting(false)
+    inspect.current?.focus()
+  }
+
+  return (
+    <div class="conversation-pane" data-inspecting={inspecting}>
+      <section class="talk" aria-labelledby="conversation-title">
+        <header class="talk-head">
+          <button type="button" class="icon-button back" aria-label="Back to all conversations" onClick={back}>
+            <BackIcon />
+          </button>
+          <div class="talk-title">
+            <h2 id="conversation-title" tabIndex={-1} ref={heading}>
+              {nameOf(info)}
+            </h2>
+            <p class="quiet small">
+              {info.members.length} {info.members.length === 1 ? "member" : "members"}, encrypted end to end
+            </p>
+          </div>
+          <button
+            type="button"
+            class="icon-button"
+            ref={inspect}
+            aria-expanded={inspecting}
+            aria-controls="inspector"
+            aria-label="Inspect the encryption"
+            title="Inspect the encryption"
+            onClick={() => (inspecting ? stopInspecting() : setInspecting(true))}
+          >
+            <InspectIcon />
+          </button>
+        </header>
+        <MessageList conversation={conversation} />
+        <Composer conversation={conversation} disabled={info.state !== "active"} />
+      </section>
+      {inspecting && <Inspector info={info} onClose={stopInspecting} />}
+    </div>
+  )
+}

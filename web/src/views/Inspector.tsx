@@ -1,0 +1,74 @@
+import type { ConversationInfo, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
+import { useEffect, useRef, useState } from "preact/hooks"
+import { account } from "../model/account"
+import { report } from "../model/errors"
+import { fingerprint, suiteName } from "../model/format"
+import { session } from "../model/session"
+import { CloseIcon } from "./icons"
+
+type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats: SessionStats }
+
+/** What the protocol knows of this conversation. Two people whose epochs and fingerprints are equal share one group. */
+export function Inspector({ info, onClose }: { info: ConversationInfo; onClose: () => void }) {
+  const [facts, setFacts] = useState<Facts>()
+  const panel = useRef<HTMLElement>(null)
+  const { conversation, epoch } = info
+
+  useEffect(() => panel.current?.focus(), [])
+  useEffect(() => {
+    const from = session.value
+    if (!from) return
+    let current = true
+    const { client } = from
+    Promise.all([client.epochAuthenticator({ conversation }), client.identity(), from.stats()])
+      .then(([proof, identity, stats]) => {
+        if (current) setFacts({ proof, identity, stats })
+      })
+      .catch(report)
+    return () => {
+      current = false
+    }
+  }, [conversation, epoch, info.cursor])
+
+  return (
+    <aside class="inspector" id="inspector" aria-labelledby="inspector-title" tabIndex={-1} ref={panel} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <header class="inspector-head">
+        <h2 id="inspector-title">Encryption</h2>
+        <button type="button" class="icon-button" aria-label="Close the inspector" onClick={onClose}>
+          <CloseIcon />
+        </button>
+      </header>
+      <dl class="facts">
+        <dt>Epoch</dt>
+        <dd>{String(epoch)}</dd>
+        <dt>Epoch authenticator</dt>
+        <dd>
+          <p class="small quiet">Compare it with the other members, by another way than this one.</p>
+          <p class="fingerprint" data-testid="fingerprint">
+            {facts ? fingerprint(facts.proof.authenticator).map((group, i) => <span key={i}>{group}</span>) : <span class="bar" />}
+          </p>
+        </dd>
+        <dt>Members</dt>
+        <dd>
+          <ul class="people">
+            {info.members.map(({ user, devices }) => (
+              <li key={user}>
+                {user}
+                {user === account.value ? " (you)" : ""}
+                <span class="quiet small">{devices.length === 1 ? "1 device" : `${devices.length} devices`}</span>
+              </li>
+            ))}
+          </ul>
+        </dd>
+        <dt>Cipher suite</dt>
+        <dd>{facts ? suiteName(facts.identity.cipherSuite) : <span class="bar" />}</dd>
+        <dt>This device</dt>
+        <dd class="mono">{facts ? facts.identity.device : <span class="bar" />}</dd>
+        <dt>Calls that wait</dt>
+        <dd>{facts ? facts.stats.queueDepth : <span class="bar" />}</dd>
+        <dt>Key packages on the service</dt>
+        <dd>{facts ? `${facts.stats.oneTime} for one use${facts.stats.lastResort ? ", and the last resort" : ""}` : <span class="bar" />}</dd>
+      </dl>
+    </aside>
+  )
+}

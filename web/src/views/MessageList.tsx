@@ -1,0 +1,123 @@
+import type { Message } from "mlswasm"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import { hasEarlier, messages, readEarlier } from "../model/chats"
+import { attempt } from "../model/errors"
+import { clock, day } from "../model/format"
+import { QueuedIcon, SentIcon } from "./icons"
+
+/** Messages of one sender this close together stand as one block. */
+const TOGETHER = 5 * 60 * 1000
+/** So near to the end, new messages keep the end in view. */
+const NEAR_END = 80
+
+/** The messages, oldest first. It stays at the end while one reads there, and does not jump while one reads above. */
+export function MessageList({ conversation }: { conversation: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const list = messages.value
+  const first = list?.[0]?.id
+  const last = list?.[list.length - 1]?.id
+
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight
+  }, [conversation, last, list?.length])
+
+  return (
+    <div
+      class="messages"
+      ref={box}
+      tabIndex={0}
+      role="region"
+      aria-label="Messages"
+      aria-busy={list === undefined}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END
+      }}
+    >
+      {list === undefined ? (
+        <Skeleton />
+      ) : list.length === 0 ? (
+        <div class="empty">
+          <h3>Say something</h3>
+          <p class="quiet">What you write is encrypted here and can be read by the members only.</p>
+        </div>
+      ) : (
+        <>
+          {hasEarlier.value && <Earlier box={box} key={first} />}
+          <ol class="message-list">
+            {list.map((message, i) => (
+              <Item key={message.id} message={message} before={list[i - 1]} after={list[i + 1]} />
+            ))}
+          </ol>
+        </>
+      )}
+    </div>
+  )
+}
+
+function together(a: Message | undefined, b: Message | undefined): boolean {
+  return a !== undefined && b !== undefined && a.sender === b.sender && b.time - a.time < TOGETHER && day(a.time) === day(b.time)
+}
+
+type ItemProps = { message: Message; before: Message | undefined; after: Message | undefined }
+
+function Item({ message, before, after }: ItemProps) {
+  const { sender, text, time, own, state } = message
+  const newDay = before === undefined || day(before.time) !== day(time)
+  const opens = !together(before, message)
+  const closes = !together(message, after)
+  return (
+    <>
+      {newDay && (
+        <li class="day">
+          <span>{day(time)}</span>
+        </li>
+      )}
+      <li class="message" data-own={own} data-opens={opens} data-closes={closes} data-state={state}>
+        {opens && !own && <p class="sender">{sender}</p>}
+        {own && <span class="unseen">You: </span>}
+        {!own && !opens && <span class="unseen">{sender}: </span>}
+        <p class="bubble">{text}</p>
+        {(closes || state === "queued") && (
+          <p class="stamp">
+            <time dateTime={new Date(time).toISOString()}>{clock(time)}</time>
+            {own && (state === "queued" ? <QueuedIcon /> : <SentIcon />)}
+            {own && <span class="state">{state === "queued" ? "Queued" : "Sent"}</span>}
+          </p>
+        )}
+      </li>
+    </>
+  )
+}
+
+function Earlier({ box }: { box: { current: HTMLDivElement | null } }) {
+  const [busy, setBusy] = useState(false)
+  const read = async () => {
+    setBusy(true)
+    const element = box.current
+    const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
+    await attempt(readEarlier)
+    setBusy(false)
+    requestAnimationFrame(() => {
+      if (element) element.scrollTop = element.scrollHeight - fromEnd
+    })
+  }
+  return (
+    <button type="button" class="button plain compact earlier" disabled={busy} onClick={() => void read()}>
+      Earlier messages
+    </button>
+  )
+}
+
+function Skeleton() {
+  return (
+    <ol class="message-list skeleton" aria-hidden="true">
+      {[0, 1, 2, 3].map((i) => (
+        <li key={i} class="message" data-own={i % 3 === 2} data-opens="true">
+          <span class="bubble bar" />
+        </li>
+      ))}
+    </ol>
+  )
+}
