@@ -2,11 +2,11 @@
 //
 // Leaves stand at even indices, parents at odd ones; the tree is always full, its number of leaves a power of two:
 //
-//	      3              NodeIndex: 0 1 2 3 4 5 6
-//	   .--+--.           LeafIndex: 0   1   2   3
-//	   1     5
-//	  / \   / \          LeafCount: 4, nodes: 7
-//	 0   2 4   6
+//	     3              NodeIndex: 0 1 2 3 4 5 6
+//	  .--+--.           LeafIndex: 0   1   2   3
+//	  1     5
+//	 / \   / \          LeafCount: 4, nodes: 7
+//	0   2 4   6
 //
 // Indices are numbers without a tree: nothing here allocates by an index, looks at contents or fails on one that
 // is far outside. A function that has no answer says so with false. LeafIndex, NodeIndex and LeafCount are types of

@@ -1,0 +1,138 @@
+package suite
+
+import (
+	"mlswasm/pkg/mls/internal/secret"
+)
+
+// HPKEKey is a private HPKE key with its public half, parsed once. It prints nothing of the key.
+type HPKEKey struct {
+	suite *Suite
+	key   kemPrivate
+}
+
+// GenerateKeyPair draws a new key. It fails only when the random source does.
+func (s *Suite) GenerateKeyPair() (*HPKEKey, error) {
+	seed, err := Random(s.kem.seedSize())
+	if err != nil {
+		return nil, err
+	}
+	return s.DeriveKeyPair(seed)
+}
+
+// DeriveKeyPair derives a key from ikm, which should have at least Nh bytes of entropy (RFC 9180, Section 7.1.3; used
+// by RFC 9420, Sections 7.4 and 8). It does not fail for input of that kind.
+func (s *Suite) DeriveKeyPair(ikm secret.Secret) (*HPKEKey, error) {
+	key, err := s.kem.derive(ikm)
+	if err != nil {
+		return nil, err
+	}
+	return &HPKEKey{s, key}, nil
+}
+
+// NewHPKEKey parses a private key (DeserializePrivateKey of RFC 9180) or answers [ErrKey]. raw is copied.
+func (s *Suite) NewHPKEKey(raw []byte) (*HPKEKey, error) {
+	key, err := s.kem.private(secret.New(raw))
+	if err != nil {
+		return nil, err
+	}
+	return &HPKEKey{s, key}, nil
+}
+
+// CheckHPKEPublicKey answers [ErrKey] for a public key of the wrong length, off its curve or of low order.
+func (s *Suite) CheckHPKEPublicKey(public []byte) error { return s.kem.check(public) }
+
+// Public returns the public key (SerializePublicKey of RFC 9180). The bytes are the key's own: do not change them.
+func (k *HPKEKey) Public() []byte { return k.key.public() }
+
+// Raw returns the private key in the form that [Suite.NewHPKEKey] takes. It shares the key's own bytes.
+func (k *HPKEKey) Raw() secret.Secret { return k.key.raw() }
+
+// EncryptWithLabel encrypts plaintext to public under a label and a context (RFC 9420, Section 5.1.3). It answers
+// [ErrKey] for a bad public key and an error that wraps [secret.ErrRandom] when the random source fails. The caller owns
+// both results.
+func (s *Suite) EncryptWithLabel(public []byte, label string, context, plaintext []byte) (kemOutput, ciphertext []byte, err error) {
+	info, err := labelled(label, context)
+	if err != nil {
+		return nil, nil, err
+	}
+	shared, kemOutput, err := s.encap(public)
+	if err != nil {
+		return nil, nil, err
+	}
+	k := s.schedule(shared, info)
+	ciphertext, err = s.Seal(k.key, k.nonce, nil, plaintext)
+	return kemOutput, ciphertext, err
+}
+
+// DecryptWithLabel opens what [Suite.EncryptWithLabel] made, or answers [ErrKey] for a bad kemOutput and [ErrOpen] for
+// whatever else is wrong (RFC 9420, Section 5.1.3). The caller owns the plaintext.
+func (k *HPKEKey) DecryptWithLabel(label string, context, kemOutput, ciphertext []byte) ([]byte, error) {
+	info, err := labelled(label, context)
+	if err != nil {
+		return nil, err
+	}
+	shared, err := k.key.decap(kemOutput)
+	if err != nil {
+		return nil, err
+	}
+	s := k.suite.schedule(shared, info)
+	return k.suite.Open(s.key, s.nonce, nil, ciphertext)
+}
+
+// ExportTo sets up a context to public and exports length bytes from it: SetupBaseS with empty info, then
+// Context.Export (RFC 9180, Sections 5.1.1 and 5.3; RFC 9420, Section 8.3). length is at most [Suite.MaxExpand], else
+// [ErrLength].
+func (s *Suite) ExportTo(public []byte, exporterContext string, length int) (kemOutput []byte, exported secret.Secret, err error) {
+	if length < 1 || length > s.MaxExpand() {
+		return nil, secret.Secret{}, ErrLength
+	}
+	shared, kemOutput, err := s.encap(public)
+	if err != nil {
+		return nil, secret.Secret{}, err
+	}
+	return kemOutput, s.export(s.schedule(shared, nil), exporterContext, length), nil
+}
+
+// ExportFrom is the receiver's side of [Suite.ExportTo]: SetupBaseR, then Context.Export.
+func (k *HPKEKey) ExportFrom(kemOutput []byte, exporterContext string, length int) (secret.Secret, error) {
+	if length < 1 || length > k.suite.MaxExpand() {
+		return secret.Secret{}, ErrLength
+	}
+	shared, err := k.key.decap(kemOutput)
+	if err != nil {
+		return secret.Secret{}, err
+	}
+	return k.suite.export(k.suite.schedule(shared, nil), exporterContext, length), nil
+}
+
+func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
+	seed, err := Random(s.kem.seedSize())
+	if err != nil {
+		return secret.Secret{}, nil, err
+	}
+	return s.kem.encap(public, seed)
+}
+
+// hpkeContext is what KeySchedule of RFC 9180 gives for one message: sequence number 0, so that the base nonce is the
+// nonce.
+type hpkeContext struct{ key, nonce, exporter secret.Secret }
+
+// schedule is KeySchedule in base mode, without a PSK (RFC 9180, Section 5.1).
+func (s *Suite) schedule(shared secret.Secret, info []byte) hpkeContext {
+	const modeBase = 0
+	id, d := s.hpkeID, s.kdf
+	context := append(make([]byte, 0, 1+2*d.size), modeBase)
+	context = append(context, d.labeledExtract(id, nil, "psk_id_hash", nil)...)
+	context = append(context, d.labeledExtract(id, nil, "info_hash", info)...)
+	sec := d.labeledExtract(id, shared.Bytes(), "secret", nil)
+	return hpkeContext{
+		key:      secret.Own(d.labeledExpand(id, sec, "key", context, s.aead.keySize)),
+		nonce:    secret.Own(d.labeledExpand(id, sec, "base_nonce", context, nonceSize)),
+		exporter: secret.Own(d.labeledExpand(id, sec, "exp", context, d.size)),
+	}
+}
+
+// export is Context.Export (RFC 9180, Section 5.3).
+func (s *Suite) export(c hpkeContext, exporterContext string, length int) secret.Secret {
+	return secret.Own(s.kdf.labeledExpand(s.hpkeID, c.exporter.Bytes(), "sec", []byte(exporterContext), length))
+}
