@@ -1,7 +1,7 @@
 // Conversations, invitations and the open conversation's messages: read from the engine, never kept beside it. Every event
 // leads to one more reading; readings never overlap.
 import { computed, effect, signal } from "@preact/signals"
-import type { ConnectionState, ConversationInfo, Invitation, Message, Session } from "mlswasm"
+import type { ConnectionState, ConversationView, InvitationView, MessageView, Session } from "mlswasm"
 import { account } from "./account"
 import { announce } from "./announce"
 import { report } from "./errors"
@@ -11,11 +11,11 @@ import { open, openId } from "./route"
 const PAGE = 50
 
 /** All conversations, the latest first; `undefined` until they were read once. */
-export const conversations = signal<ConversationInfo[] | undefined>(undefined)
+export const conversations = signal<ConversationView[] | undefined>(undefined)
 /** Invitations that wait for an answer. */
-export const invitations = signal<Invitation[]>([])
+export const invitations = signal<InvitationView[]>([])
 /** The open conversation's messages, oldest first; `undefined` until they were read once. */
-export const messages = signal<Message[] | undefined>(undefined)
+export const messages = signal<MessageView[] | undefined>(undefined)
 /** Whether there are messages before the first one shown. */
 export const hasEarlier = signal(false)
 /** The socket's state. */
@@ -27,13 +27,13 @@ export const opened = computed(() => conversations.value?.find(({ conversation }
 export const unread = computed(() => (conversations.value ?? []).reduce((sum, { unread }) => sum + unread, 0))
 
 /** The other people of a conversation; oneself when there is nobody else. */
-export function others(info: ConversationInfo): string[] {
+export function others(info: ConversationView): string[] {
   const users = info.members.map(({ user }) => user).filter((user) => user !== account.value)
   return users.length > 0 ? users : [account.value ?? ""]
 }
 
 /** What a conversation is called: two people by the other one's address, more by their title. */
-export function nameOf(info: ConversationInfo): string {
+export function nameOf(info: ConversationView): string {
   const people = others(info)
   return people.length === 1 ? people.join() : info.title || people.join(", ")
 }
@@ -105,7 +105,7 @@ async function read(from: Session): Promise<void> {
   const known = id !== undefined && list.conversations.some(({ conversation }) => conversation === id)
   const page = known ? await from.client.messages({ conversation: id, limit: PAGE }) : undefined
   if (from !== session) return
-  conversations.value = [...list.conversations].sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0))
+  conversations.value = list.conversations
   invitations.value = waiting.invitations
   if (id !== openId.peek()) return void (again = true)
   if (page) {
@@ -123,7 +123,7 @@ async function look(from: Session, id: string): Promise<void> {
   again = true
 }
 
-function merge(before: Message[], page: Message[]): Message[] {
+function merge(before: MessageView[], page: MessageView[]): MessageView[] {
   const fresh = new Set(page.map(({ id }) => id))
   return [...before.filter(({ id }) => !fresh.has(id)), ...page]
 }
@@ -131,7 +131,7 @@ function merge(before: Message[], page: Message[]): Message[] {
 /** Reads the page before the first message shown. */
 export async function readEarlier(): Promise<void> {
   const id = openId.value
-  const before = messages.value?.find(({ seq }) => seq !== undefined)?.seq
+  const before = messages.value?.[0]?.index
   if (!session || id === undefined || before === undefined) return
   const page = await session.client.messages({ conversation: id, before, limit: PAGE })
   if (id !== openId.value || !messages.value) return

@@ -18,6 +18,8 @@ export const PHASES = [
 
 /** Where the login stands; `undefined` when none is running. */
 export const phase = signal<LoginState | undefined>(undefined)
+/** The address of the last attempt: a wrong password does not ask for it again. */
+export const tried = signal("")
 /** The open session, only when it is ready. */
 export const session = signal<Session | undefined>(undefined)
 
@@ -32,6 +34,7 @@ export const screen = computed(() => {
 export async function signIn(email: string, password: string): Promise<void> {
   if (phase.value) return
   failure.value = undefined
+  tried.value = email
   phase.value = "deriving"
   try {
     const opened = await login({
@@ -73,6 +76,7 @@ export async function logOut(): Promise<void> {
   session.value = undefined
   failure.value = undefined
   rememberAccount(undefined)
+  tried.value = ""
   open(undefined)
   await closing?.logout().catch(report)
 }

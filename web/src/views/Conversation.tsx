@@ -1,4 +1,4 @@
-import type { ConversationInfo } from "mlswasm"
+import type { ConversationView } from "mlswasm"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { nameOf } from "../model/chats"
 import { open } from "../model/route"
@@ -8,7 +8,7 @@ import { BackIcon, InspectIcon } from "./icons"
 import { MessageList } from "./MessageList"
 
 /** One conversation: its people, its messages, a place to write, and the inspector beside it. */
-export function Conversation({ info }: { info: ConversationInfo }) {
+export function Conversation({ info }: { info: ConversationView }) {
   const [inspecting, setInspecting] = useState(false)
   const inspect = useRef<HTMLButtonElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -57,8 +57,8 @@ export function Conversation({ info }: { info: ConversationInfo }) {
             <InspectIcon />
           </button>
         </header>
-        <MessageList conversation={conversation} />
-        <Composer conversation={conversation} disabled={info.state !== "active"} />
+        <MessageList conversation={conversation} named={info.members.length > 2} />
+        <Composer conversation={conversation} state={info.state} />
       </section>
       {inspecting && <Inspector info={info} onClose={stopInspecting} />}
     </div>

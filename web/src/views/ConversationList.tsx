@@ -1,4 +1,4 @@
-import type { ConversationInfo } from "mlswasm"
+import type { ConversationView } from "mlswasm"
 import { conversations, invitations, nameOf } from "../model/chats"
 import { moment } from "../model/format"
 import { open, openId } from "../model/route"
@@ -33,7 +33,7 @@ function walk(event: KeyboardEvent) {
   }
 }
 
-function Item({ info }: { info: ConversationInfo }) {
+function Item({ info }: { info: ConversationView }) {
   const { conversation, last, unread } = info
   const name = nameOf(info)
   return (

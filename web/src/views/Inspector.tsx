@@ -1,4 +1,4 @@
-import type { ConversationInfo, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
+import type { ConversationView, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { report } from "../model/errors"
@@ -9,7 +9,7 @@ import { CloseIcon } from "./icons"
 type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats: SessionStats }
 
 /** What the protocol knows of this conversation. Two people whose epochs and fingerprints are equal share one group. */
-export function Inspector({ info, onClose }: { info: ConversationInfo; onClose: () => void }) {
+export function Inspector({ info, onClose }: { info: ConversationView; onClose: () => void }) {
   const [facts, setFacts] = useState<Facts>()
   const panel = useRef<HTMLElement>(null)
   const { conversation, epoch } = info

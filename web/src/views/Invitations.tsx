@@ -1,4 +1,4 @@
-import type { Invitation } from "mlswasm"
+import type { InvitationView } from "mlswasm"
 import { useState } from "preact/hooks"
 import { account } from "../model/account"
 import { accept, invitations, reject } from "../model/chats"
@@ -23,10 +23,10 @@ export function Invitations() {
   )
 }
 
-function Item({ invitation }: { invitation: Invitation }) {
+function Item({ invitation }: { invitation: InvitationView }) {
   const [busy, setBusy] = useState(false)
-  const { id, from, title, members } = invitation
-  const more = members.filter((user) => user !== from && user !== account.value)
+  const { id, from, members } = invitation
+  const more = members.map(({ user }) => user).filter((user) => user !== from && user !== account.value)
   const answer = async (action: (id: string) => Promise<void>) => {
     setBusy(true)
     await attempt(() => action(id))
@@ -37,7 +37,7 @@ function Item({ invitation }: { invitation: Invitation }) {
       <Avatar name={from} />
       <div class="invitation-text">
         <p>
-          <strong>{from}</strong> invites you{title && title !== account.value ? <> to “{title}”</> : null}
+          <strong>{from}</strong> invites you to a conversation
         </p>
         {more.length > 0 && <p class="quiet small">with {more.join(", ")}</p>}
         <div class="row">

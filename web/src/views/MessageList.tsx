@@ -1,17 +1,17 @@
-import type { Message } from "mlswasm"
+import type { MessageView } from "mlswasm"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { hasEarlier, messages, readEarlier } from "../model/chats"
 import { attempt } from "../model/errors"
 import { clock, day } from "../model/format"
-import { QueuedIcon, SentIcon } from "./icons"
+import { QueuedIcon, SentIcon, WarnIcon } from "./icons"
 
 /** Messages of one sender this close together stand as one block. */
 const TOGETHER = 5 * 60 * 1000
 /** So near to the end, new messages keep the end in view. */
 const NEAR_END = 80
 
-/** The messages, oldest first. It stays at the end while one reads there, and does not jump while one reads above. */
-export function MessageList({ conversation }: { conversation: string }) {
+/** The messages, oldest first, with their senders' names where there is more than one. It stays at the end while one reads there, and does not jump while one reads above. */
+export function MessageList({ conversation, named }: { conversation: string; named: boolean }) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const list = messages.value
@@ -47,7 +47,7 @@ export function MessageList({ conversation }: { conversation: string }) {
           {hasEarlier.value && <Earlier box={box} key={first} />}
           <ol class="message-list">
             {list.map((message, i) => (
-              <Item key={message.id} message={message} before={list[i - 1]} after={list[i + 1]} />
+              <Item key={message.id} message={message} named={named} before={list[i - 1]} after={list[i + 1]} />
             ))}
           </ol>
         </>
@@ -56,13 +56,13 @@ export function MessageList({ conversation }: { conversation: string }) {
   )
 }
 
-function together(a: Message | undefined, b: Message | undefined): boolean {
+function together(a: MessageView | undefined, b: MessageView | undefined): boolean {
   return a !== undefined && b !== undefined && a.sender === b.sender && b.time - a.time < TOGETHER && day(a.time) === day(b.time)
 }
 
-type ItemProps = { message: Message; before: Message | undefined; after: Message | undefined }
+type ItemProps = { message: MessageView; named: boolean; before: MessageView | undefined; after: MessageView | undefined }
 
-function Item({ message, before, after }: ItemProps) {
+function Item({ message, named, before, after }: ItemProps) {
   const { sender, text, time, own, state } = message
   const newDay = before === undefined || day(before.time) !== day(time)
   const opens = !together(before, message)
@@ -75,20 +75,24 @@ function Item({ message, before, after }: ItemProps) {
         </li>
       )}
       <li class="message" data-own={own} data-opens={opens} data-closes={closes} data-state={state}>
-        {opens && !own && <p class="sender">{sender}</p>}
-        {own && <span class="unseen">You: </span>}
-        {!own && !opens && <span class="unseen">{sender}: </span>}
+        {named && opens && !own ? <p class="sender">{sender}</p> : <span class="unseen">{own ? "You" : sender}: </span>}
         <p class="bubble">{text}</p>
-        {(closes || state === "queued") && (
+        {(closes || (own && state !== "sent")) && (
           <p class="stamp">
             <time dateTime={new Date(time).toISOString()}>{clock(time)}</time>
-            {own && (state === "queued" ? <QueuedIcon /> : <SentIcon />)}
-            {own && <span class="state">{state === "queued" ? "Queued" : "Sent"}</span>}
+            {own && <Delivery state={state} />}
           </p>
         )}
       </li>
     </>
   )
+}
+
+/** Where an own message is: stored here, stored at the service, or given up. */
+function Delivery({ state }: { state: MessageView["state"] }) {
+  if (state === "queued") return (<><QueuedIcon /> Queued</>)
+  if (state === "failed") return (<><WarnIcon /> Not sent</>)
+  return (<><SentIcon /> Sent</>)
 }
 
 function Earlier({ box }: { box: { current: HTMLDivElement | null } }) {

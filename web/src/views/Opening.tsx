@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "preact/hooks"
-import { account } from "../model/account"
 import { announce } from "../model/announce"
-import { PHASES, phase } from "../model/session"
+import { PHASES, phase, tried } from "../model/session"
 import { DoneIcon, SpinnerIcon } from "./icons"
 import { Front } from "./Front"
 
@@ -16,7 +15,7 @@ export function Opening() {
   }, [current])
 
   return (
-    <Front title="Opening your vault" lead={account.value}>
+    <Front title="Opening your vault" lead={tried.value}>
       <ol class="steps" tabIndex={-1} ref={list}>
         {PHASES.map(({ state, label }, i) => {
           const status = i < current ? "done" : i === current ? "now" : "later"

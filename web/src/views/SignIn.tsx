@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { failure } from "../model/errors"
-import { signIn } from "../model/session"
+import { signIn, tried } from "../model/session"
 import { Front } from "./Front"
 import { Notice } from "./Notice"
 import { Password } from "./Password"
 
 /** Address and password. */
 export function SignIn() {
-  const [email, setEmail] = useState("")
+  const [email, setEmail] = useState(tried.value)
   const [password, setPassword] = useState("")
-  const first = useRef<HTMLInputElement>(null)
-  useEffect(() => first.current?.focus(), [])
+  const address = useRef<HTMLInputElement>(null)
+  const secret = useRef<HTMLInputElement>(null)
+  useEffect(() => (tried.value === "" ? address : secret).current?.focus(), [])
 
   return (
     <Front title="Sign in" lead="Messages are encrypted in this browser. Your password never leaves it.">
@@ -32,12 +33,12 @@ export function SignIn() {
             autocapitalize="none"
             spellcheck={false}
             required
-            ref={first}
+            ref={address}
             value={email}
             onInput={(event) => setEmail(event.currentTarget.value)}
           />
         </div>
-        <Password value={password} onInput={setPassword} invalid={failure.value !== undefined} describedBy="front-error" />
+        <Password inputRef={secret} value={password} onInput={setPassword} invalid={failure.value !== undefined} describedBy="front-error" />
         <button class="button" type="submit">
           Sign in
         </button>
