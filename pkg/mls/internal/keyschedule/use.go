@@ -49,4 +49,6 @@ func (x ExporterSecret) Export(s *suite.Suite, label string, context []byte, len
 }
 
 // KeyPair returns the key pair whose public half is external_pub (RFC 9420, Section 8).
-func (x ExternalSecret) KeyPair(s *suite.Suite) (*suite.HPKEKey, error) { return s.DeriveKeyPair(x.Secret) }
+func (x ExternalSecret) KeyPair(s *suite.Suite) (*suite.HPKEKey, error) {
+	return s.DeriveKeyPair(x.Secret)
+}
