@@ -1,0 +1,151 @@
+package mls
+
+import (
+	"crypto/rand"
+	"slices"
+
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// protocolVersion is ProtocolVersion (RFC 9420, Section 6).
+type protocolVersion uint16
+
+const protocolMLS10 protocolVersion = 1
+
+// proposalType is a code point of the "MLS Proposal Types" registry (RFC 9420, Section 17.4).
+type proposalType uint16
+
+const (
+	proposalTypeAdd                    proposalType = 0x0001
+	proposalTypeUpdate                 proposalType = 0x0002
+	proposalTypeRemove                 proposalType = 0x0003
+	proposalTypePSK                    proposalType = 0x0004
+	proposalTypeReInit                 proposalType = 0x0005
+	proposalTypeExternalInit           proposalType = 0x0006
+	proposalTypeGroupContextExtensions proposalType = 0x0007
+)
+
+// isDefault tells whether every client supports the type without saying so (RFC 9420, Section 7.2).
+func (t proposalType) isDefault() bool {
+	return t >= proposalTypeAdd && t <= proposalTypeGroupContextExtensions
+}
+
+// capabilities is the Capabilities struct (RFC 9420, Section 7.2). Unknown values are kept and never compared.
+type capabilities struct {
+	versions     []protocolVersion
+	cipherSuites []CipherSuite
+	extensions   []extensionType
+	proposals    []proposalType
+	credentials  []CredentialType
+}
+
+func (x *capabilities) wire(c *wire.Codec) {
+	wire.Vector(c, &x.versions, wire.U16)
+	wire.Vector(c, &x.cipherSuites, wire.U16)
+	wire.Vector(c, &x.extensions, wire.U16)
+	wire.Vector(c, &x.proposals, wire.U16)
+	wire.Vector(c, &x.credentials, wire.U16)
+}
+
+// supportedCapabilities is what this package implements, without GREASE values, as RFC 9420, Section 13.5 wants a
+// client's own list. X.509 is claimed by who presents it: others have no Authenticator that could judge a chain,
+// and a member that refuses a commit its group accepts is cut off.
+func supportedCapabilities(credential CredentialType) capabilities {
+	c := capabilities{
+		versions:     []protocolVersion{protocolMLS10},
+		cipherSuites: CipherSuites(),
+		extensions:   []extensionType{extensionLastResort},
+		credentials:  []CredentialType{CredentialBasic},
+	}
+	if credential != CredentialBasic {
+		c.credentials = append(c.credentials, credential)
+	}
+	return c
+}
+
+// withGREASE returns a copy with one random GREASE value in each list that may have one (RFC 9420, Section 13.5).
+func (x capabilities) withGREASE() capabilities {
+	var r [4]byte
+	_, _ = rand.Read(r[:]) // never fails: crypto/rand ends the program instead
+	grease := func(i int) uint16 { return uint16(r[i]%15)*0x1010 + 0x0A0A }
+	return capabilities{
+		versions:     slices.Clone(x.versions),
+		cipherSuites: append(slices.Clone(x.cipherSuites), CipherSuite(grease(0))),
+		extensions:   append(slices.Clone(x.extensions), extensionType(grease(1))),
+		proposals:    append(slices.Clone(x.proposals), proposalType(grease(2))),
+		credentials:  append(slices.Clone(x.credentials), CredentialType(grease(3))),
+	}
+}
+
+func (x *capabilities) supportsVersion(v protocolVersion) bool { return slices.Contains(x.versions, v) }
+
+func (x *capabilities) supportsSuite(s CipherSuite) bool { return slices.Contains(x.cipherSuites, s) }
+
+func (x *capabilities) supportsCredential(t CredentialType) bool {
+	return slices.Contains(x.credentials, t)
+}
+
+func (x *capabilities) supportsExtension(t extensionType) bool {
+	return t.isDefault() || slices.Contains(x.extensions, t)
+}
+
+func (x *capabilities) supportsProposal(t proposalType) bool {
+	return t.isDefault() || slices.Contains(x.proposals, t)
+}
+
+// supportsExtensions tells whether every type in the list is supported.
+func (x *capabilities) supportsExtensions(l extensionList) bool {
+	for _, e := range l {
+		if !x.supportsExtension(e.extensionType) {
+			return false
+		}
+	}
+	return true
+}
+
+// requiredCapabilities is the RequiredCapabilities struct, the data of the extension of that name (RFC 9420,
+// Section 11.1).
+type requiredCapabilities struct {
+	extensions  []extensionType
+	proposals   []proposalType
+	credentials []CredentialType
+}
+
+func (x *requiredCapabilities) wire(c *wire.Codec) {
+	wire.Vector(c, &x.extensions, wire.U16)
+	wire.Vector(c, &x.proposals, wire.U16)
+	wire.Vector(c, &x.credentials, wire.U16)
+}
+
+// requiredCapabilities decodes the extension of that type; a group without one requires nothing.
+func (l extensionList) requiredCapabilities() (*requiredCapabilities, error) {
+	required := new(requiredCapabilities)
+	data, ok := l.get(extensionRequiredCapabilities)
+	if !ok {
+		return required, nil
+	}
+	if err := decode("required_capabilities", data, required.wire); err != nil {
+		return nil, err
+	}
+	return required, nil
+}
+
+// satisfies tells whether all that a group requires is supported (RFC 9420, Section 7.3).
+func (x *capabilities) satisfies(r *requiredCapabilities) bool {
+	for _, t := range r.extensions {
+		if !x.supportsExtension(t) {
+			return false
+		}
+	}
+	for _, t := range r.proposals {
+		if !x.supportsProposal(t) {
+			return false
+		}
+	}
+	for _, t := range r.credentials {
+		if !x.supportsCredential(t) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,81 @@
+package mls
+
+import (
+	"time"
+
+	"mlswasm/pkg/mls/internal/secret"
+)
+
+// Bounds of the lifetime of a key package (RFC 9420, Section 7.2).
+const (
+	// DefaultLifetime is how long a key package is valid when nothing else is asked for.
+	DefaultLifetime = 28 * 24 * time.Hour
+	// MaxLifetime is the longest lifetime, clock skew included, that this package makes or accepts where it judges
+	// lifetimes.
+	MaxLifetime = 184 * 24 * time.Hour
+	// clockSkew is how long before its making a key package is already valid, for those whose clock is late.
+	clockSkew = time.Hour
+)
+
+// leafRequest says how a new leaf comes into being; its credential is the signer's.
+type leafRequest struct {
+	source leafNodeSource
+	// base gives capabilities and extensions; nil stands for this package's own, with GREASE values.
+	base     *leafNode
+	lifetime lifetime // key_package
+	groupID  []byte   // update
+	index    LeafIndex
+}
+
+// newLeaf makes a leaf with a fresh encryption key and signs it. The caller owns the private key.
+func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
+	key, err := s.suite.GenerateKeyPair()
+	if err != nil {
+		return nil, secret.Secret{}, failWith(CodeInternal, "generating a leaf key", err)
+	}
+	leaf := &leafNode{
+		encryptionKey: key.Public(),
+		signatureKey:  s.key.Public(),
+		credential:    s.credential,
+		source:        r.source,
+		lifetime:      r.lifetime,
+	}
+	if r.base != nil {
+		leaf.capabilities, leaf.extensions = r.base.capabilities, r.base.extensions
+	} else {
+		leaf.capabilities = supportedCapabilities(s.credential.Type()).withGREASE()
+	}
+	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
+		return nil, secret.Secret{}, err
+	}
+	return leaf, key.Raw(), nil
+}
+
+// signLeaf fills in the signature (RFC 9420, Section 7.2).
+func (s *Signer) signLeaf(leaf *leafNode, groupID []byte, index LeafIndex) error {
+	tbs, err := leaf.tbs(groupID, index)
+	if err != nil {
+		return err
+	}
+	leaf.signature, err = s.sign("LeafNodeTBS", tbs)
+	return err
+}
+
+// newLifetime spans from a little before now to d after it.
+func newLifetime(now time.Time, d time.Duration) lifetime {
+	return lifetime{notBefore: unixSeconds(now.Add(-clockSkew)), notAfter: unixSeconds(now.Add(d))}
+}
+
+// unixSeconds is 0 for every time before 1970, the zero Time included.
+func unixSeconds(t time.Time) uint64 { return uint64(max(t.Unix(), 0)) }
+
+// covers tells whether the moment lies within the lifetime.
+func (x lifetime) covers(now time.Time) bool {
+	t := unixSeconds(now)
+	return x.notBefore <= t && t <= x.notAfter
+}
+
+// isSane tells whether the lifetime ends after it begins and within [MaxLifetime].
+func (x lifetime) isSane() bool {
+	return x.notBefore <= x.notAfter && x.notAfter-x.notBefore <= uint64(MaxLifetime/time.Second)
+}
