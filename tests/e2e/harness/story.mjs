@@ -1,0 +1,92 @@
+// A story: a fresh service, a browser profile for each person, and the demand that nothing unforeseen was said.
+import assert from "node:assert/strict"
+import { mkdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { test } from "node:test"
+import { chromium } from "playwright-core"
+import { CHROMIUM, OUT, temporary } from "./paths.mjs"
+import { startService } from "./service.mjs"
+import { watch } from "./watch.mjs"
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+const DESKTOP = { viewport: { width: 1280, height: 800 } }
+/** A phone of the usual width. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+/**
+ * A test in a real browser.
+ * @param {string} name the scenario's number and its question
+ * @param {(world: World) => Promise<void>} tell
+ *
+ * @typedef {object} World
+ * @property {Awaited<ReturnType<typeof startService>>} service
+ * @property {(options?: object) => Promise<Profile>} profile opens a browser with a profile folder of its own
+ * @property {(page: import("playwright-core").Page, name: string) => Promise<void>} picture keeps a screenshot in tests/e2e/out
+ * @property {import("node:test").TestContext} t
+ *
+ * @typedef {{context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, seen: ReturnType<typeof watch>}} Profile
+ */
+export function story(name, tell) {
+  test(name, async (t) => {
+    const service = await startService()
+    const profiles = []
+    const world = {
+      t,
+      service,
+      async profile(options = {}) {
+        const folder = temporary("profile")
+        const context = await chromium.launchPersistentContext(folder, {
+          executablePath: CHROMIUM,
+          headless: true,
+          args: ARGS,
+          baseURL: service.url,
+          ...DESKTOP,
+          ...options,
+        })
+        context.setDefaultTimeout(20_000)
+        const profile = { context, folder, page: context.pages()[0] ?? (await context.newPage()), seen: watch(context) }
+        profiles.push(profile)
+        return profile
+      },
+      async picture(page, file) {
+        mkdirSync(OUT, { recursive: true })
+        await page.screenshot({ path: join(OUT, `${file}.png`), animations: "disabled" })
+      },
+    }
+    try {
+      await tell(world)
+      const unforeseen = profiles.flatMap(({ seen }) => seen.unforeseen())
+      assert.deepEqual(unforeseen, [], "the console is silent and every request is answered")
+    } catch (error) {
+      await failed(t, profiles, service, error)
+      throw error
+    } finally {
+      await Promise.all(profiles.map(({ context }) => context.close().catch(() => {})))
+      await service.stop()
+      for (const folder of [service.data, ...profiles.map(({ folder }) => folder)]) rmSync(folder, { recursive: true, force: true })
+    }
+  })
+}
+
+/** Leaves what helps to find the reason: screenshots, what the browsers said, the service's last lines. */
+async function failed(t, profiles, service, error) {
+  mkdirSync(OUT, { recursive: true })
+  const file = t.name.replace(/[^a-zA-Z0-9]+/g, "-").slice(0, 60)
+  t.diagnostic(String(error?.message ?? error))
+  for (const [i, { context, seen }] of profiles.entries()) {
+    for (const page of context.pages()) {
+      await page.screenshot({ path: join(OUT, `failed-${file}-${i}.png`) }).catch(() => {})
+    }
+    for (const text of seen.said) t.diagnostic(`profile ${i}: ${text}`)
+  }
+  for (const line of service.log.slice(-20)) t.diagnostic(`mlsd: ${line}`)
+}
