@@ -1,7 +1,7 @@
 // Conversations, invitations and the open conversation's messages: read from the engine, never kept beside it. Every event
 // leads to one more reading; readings never overlap.
 import { computed, effect, signal } from "@preact/signals"
-import type { ConnectionState, ConversationView, InvitationView, MessageView, Session } from "mlswasm"
+import type { Connection, ConversationView, InvitationView, MessageView, Session } from "mlswasm"
 import { account } from "./account"
 import { announce } from "./announce"
 import { report } from "./errors"
@@ -19,7 +19,7 @@ export const messages = signal<MessageView[] | undefined>(undefined)
 /** Whether there are messages before the first one shown. */
 export const hasEarlier = signal(false)
 /** The socket's state. */
-export const connection = signal<ConnectionState>("connecting")
+export const connection = signal<Connection>("connecting")
 
 /** The conversation that is shown. */
 export const opened = computed(() => conversations.value?.find(({ conversation }) => conversation === openId.value))
@@ -32,8 +32,13 @@ export function others(info: ConversationView): string[] {
   return users.length > 0 ? users : [account.value ?? ""]
 }
 
+/** Whom a conversation was started with, for as long as the service has not accepted it. */
+const startedWith = new Map<string, string>()
+
 /** What a conversation is called: two people by the other one's address, more by their title. */
 export function nameOf(info: ConversationView): string {
+  const started = info.state === "creating" && startedWith.get(info.conversation)
+  if (started) return started
   const people = others(info)
   return people.length === 1 ? people.join() : info.title || people.join(", ")
 }
@@ -43,8 +48,8 @@ let leave: (() => void)[] = []
 let reading: Promise<void> | undefined
 let again = false
 
-/** Shows a session's state from now on. Resolves when everything was read once. */
-export async function attach(next: Session): Promise<void> {
+/** Shows a session's state from now on. */
+export function attach(next: Session): void {
   detach()
   session = next
   connection.value = next.connection
@@ -71,8 +76,10 @@ export async function attach(next: Session): Promise<void> {
   ]
   addEventListener("focus", refresh)
   leave.push(() => removeEventListener("focus", refresh))
-  await refresh()
 }
+
+/** The session whose state is shown. */
+export const current = (): Session | undefined => session
 
 /** Forgets everything that was read. */
 export function detach(): void {
@@ -142,21 +149,22 @@ export async function readEarlier(): Promise<void> {
 /** Opens the conversation with an account, a new one when there is none. */
 export async function start(user: string): Promise<void> {
   const chat = await session!.conversation(user)
+  startedWith.set(chat.id, user.trim().toLowerCase())
   await refresh()
   open(chat.id)
 }
 
 /** Stores a message to be sent; from then on it is shown as queued. */
 export async function send(conversation: string, text: string): Promise<void> {
-  await session!.send(conversation, text)
+  await session!.open(conversation).send(text)
   await refresh()
 }
 
 /** Joins a group that one was invited to, and opens it. */
 export async function accept(invitation: string): Promise<void> {
-  const conversation = await session!.accept(invitation)
+  const chat = await session!.accept(invitation)
   await refresh()
-  open(conversation)
+  open(chat.id)
 }
 
 /** Says no to an invitation. */

@@ -1,82 +1,88 @@
-// The login's life, as the page sees it. The package's state machine is the truth; the page shows it and adds no state of its own.
+// The login's life. The package's state machine is the truth; the page shows it and adds nothing but the account's name, kept
+// for the next visit.
 import { computed, signal } from "@preact/signals"
-import { type LoginState, login, type Session } from "mlswasm"
+import { Auth, type AuthPhase, MlsError } from "mlswasm"
 import { account, rememberAccount } from "./account"
 import { attach, detach } from "./chats"
 import { failure, report } from "./errors"
 import { open } from "./route"
 
+const auth = new Auth({ server: location.origin })
+
+/** Where the login stands. */
+export const state = signal(auth.state)
+
+/** The address of the last attempt: a wrong password does not ask for it again. */
+export const tried = signal(account.value ?? "")
+
 /** The steps between the password and a ready client, in their order. */
 export const PHASES = [
-  { state: "deriving", label: "Deriving keys from your password" },
-  { state: "authenticating", label: "Signing in" },
-  { state: "unlocking", label: "Opening the vault" },
-  { state: "registering", label: "Proving this device" },
-  { state: "publishingKeys", label: "Publishing keys for new conversations" },
-  { state: "connecting", label: "Connecting" },
-] as const satisfies readonly { state: LoginState; label: string }[]
-
-/** Where the login stands; `undefined` when none is running. */
-export const phase = signal<LoginState | undefined>(undefined)
-/** The address of the last attempt: a wrong password does not ask for it again. */
-export const tried = signal("")
-/** The open session, only when it is ready. */
-export const session = signal<Session | undefined>(undefined)
+  { phase: "deriving", label: "Deriving keys from your password" },
+  { phase: "authenticating", label: "Signing in" },
+  { phase: "unlocking", label: "Opening the vault" },
+  { phase: "registering", label: "Proving this device" },
+  { phase: "publishingKeys", label: "Publishing keys for new conversations" },
+  { phase: "connecting", label: "Connecting" },
+] as const satisfies readonly { phase: AuthPhase; label: string }[]
 
 /** Which of the page's four screens is shown. */
 export const screen = computed(() => {
-  if (session.value) return "messages"
-  if (phase.value) return "opening"
+  const { phase } = state.value
+  if (phase === "ready") return "messages"
+  if (phase !== "signedOut" && phase !== "locked") return "opening"
   return account.value === undefined ? "signIn" : "unlock"
 })
 
-/** Signs in with an address and a password. Settles when the client is ready or the error is shown. */
-export async function signIn(email: string, password: string): Promise<void> {
-  if (phase.value) return
+auth.subscribe((next) => {
+  const before = state.peek().phase
+  if (next.phase === "ready" && auth.session) {
+    rememberAccount(auth.session.user)
+    attach(auth.session)
+  } else if (before === "ready") {
+    detach()
+  }
+  state.value = next
+})
+
+async function enter(way: () => Promise<unknown>): Promise<void> {
   failure.value = undefined
-  tried.value = email
-  phase.value = "deriving"
   try {
-    const opened = await login({
-      server: location.origin,
-      email,
-      password,
-      onState: (state) => {
-        phase.value = state
-      },
-    })
-    rememberAccount(opened.user)
-    await attach(opened)
-    session.value = opened
+    await way()
   } catch (error) {
-    report(error)
-  } finally {
-    phase.value = undefined
+    if (!(error instanceof MlsError && error.code === "aborted")) report(error)
   }
 }
 
-/** Opens the remembered account again. */
-export async function unlock(password: string): Promise<void> {
-  if (account.value !== undefined) await signIn(account.value, password)
+/** Signs in with an address and a password. Settles when the client is ready or the error is shown. */
+export async function signIn(email: string, password: string): Promise<void> {
+  tried.value = email.trim()
+  await enter(() => auth.login({ email, password }))
 }
 
-/** Ends the session but keeps the account's name: the password opens it again. */
+/** Opens the remembered account again: the locked session, or after a reload a new one. */
+export async function unlock(password: string): Promise<void> {
+  const user = account.value
+  if (user === undefined) return
+  if (state.value.phase !== "locked") return signIn(user, password)
+  await enter(() => auth.unlock(password))
+}
+
+/** Erases the keys from memory but keeps the account's name: the password opens it again. */
 export async function lock(): Promise<void> {
-  const closing = session.value
-  detach()
-  session.value = undefined
   failure.value = undefined
-  await closing?.lock().catch(report)
+  await auth.lock()
 }
 
 /** Ends the session and forgets whose it was. */
 export async function logOut(): Promise<void> {
-  const closing = session.value
-  detach()
-  session.value = undefined
   failure.value = undefined
   rememberAccount(undefined)
   tried.value = ""
   open(undefined)
-  await closing?.logout().catch(report)
+  await auth.logout()
+}
+
+/** Gives up a login under way. */
+export async function cancel(): Promise<void> {
+  await (account.value === undefined || auth.session === undefined ? auth.logout() : auth.lock())
 }

@@ -1,9 +1,9 @@
 import type { ConversationView, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
-import { report } from "../model/errors"
+import { current } from "../model/chats"
+import { attempt, report } from "../model/errors"
 import { fingerprint, suiteName } from "../model/format"
-import { session } from "../model/session"
 import { CloseIcon } from "./icons"
 
 type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats: SessionStats }
@@ -16,19 +16,21 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
 
   useEffect(() => panel.current?.focus(), [])
   useEffect(() => {
-    const from = session.value
+    const from = current()
     if (!from) return
-    let current = true
+    let shown = true
     const { client } = from
-    Promise.all([client.epochAuthenticator({ conversation }), client.identity(), from.stats()])
-      .then(([proof, identity, stats]) => {
-        if (current) setFacts({ proof, identity, stats })
+    Promise.all([client.epochAuthenticator({ conversation }), client.identity()])
+      .then(([proof, identity]) => {
+        if (shown) setFacts({ proof, identity, stats: from.stats() })
       })
       .catch(report)
     return () => {
-      current = false
+      shown = false
     }
   }, [conversation, epoch, info.cursor])
+
+  const renew = () => void attempt(() => current()!.client.updateKeys({ conversation }))
 
   return (
     <aside class="inspector" id="inspector" aria-labelledby="inspector-title" tabIndex={-1} ref={panel} onKeyDown={(event) => event.key === "Escape" && onClose()}>
@@ -40,7 +42,12 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
       </header>
       <dl class="facts">
         <dt>Epoch</dt>
-        <dd>{String(epoch)}</dd>
+        <dd class="with-action">
+          <span>{String(epoch)}</span>
+          <button type="button" class="link small" disabled={info.changing || info.state !== "active"} onClick={renew}>
+            Renew my keys
+          </button>
+        </dd>
         <dt>Epoch authenticator</dt>
         <dd>
           <p class="small quiet">Compare it with the other members, by another way than this one.</p>
@@ -67,7 +74,7 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
         <dt>Calls that wait</dt>
         <dd>{facts ? facts.stats.queueDepth : <span class="bar" />}</dd>
         <dt>Key packages on the service</dt>
-        <dd>{facts ? `${facts.stats.oneTime} for one use${facts.stats.lastResort ? ", and the last resort" : ""}` : <span class="bar" />}</dd>
+        <dd>{facts ? `${Math.max(facts.stats.oneTime, 0)} for one use${facts.stats.lastResort ? ", and the last resort" : ""}` : <span class="bar" />}</dd>
       </dl>
     </aside>
   )
