@@ -77,10 +77,6 @@ func (x capabilities) withGREASE() capabilities {
 	}
 }
 
-func (x *capabilities) supportsVersion(v protocolVersion) bool { return slices.Contains(x.versions, v) }
-
-func (x *capabilities) supportsSuite(s CipherSuite) bool { return slices.Contains(x.cipherSuites, s) }
-
 func (x *capabilities) supportsCredential(t CredentialType) bool {
 	return slices.Contains(x.credentials, t)
 }

@@ -24,7 +24,7 @@ func (t *ratchetTree) judgeJoin(rules leafRules, groupID []byte) error {
 var treeChecks = []check[treeSubject]{
 	{"wel-9", "12.4.3.1", "unmerged leaves are sorted, members below the node, and listed by every node between", checkTreeUnmerged},
 	{"wel-10", "12.4.3.1", "the key of a parent is in no other node", checkTreeKeys},
-	{"wel-15", "7.1", "the keys of parents are valid for the cipher suite", checkTreeParentKeys},
+	{"wel-16", "7.1", "the keys of parents are valid for the cipher suite", checkTreeParentKeys},
 	{"wel-7", "7.9.2", "every parent is parent-hash valid", checkTreeParentHashes},
 	{"wel-8", "12.4.3.1", "every leaf is valid", checkTreeLeaves},
 }
