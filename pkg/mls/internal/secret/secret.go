@@ -12,8 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"mlswasm/pkg/mls/internal/wire"
 )
 
 // ErrRandom reports a failed source of randomness. No secret was made.
@@ -83,11 +81,17 @@ func (s *Secret) Clear() {
 	}
 }
 
+// Codec is what [Secret.Wire] needs of a wire.Codec.
+type Codec interface {
+	Bytes(*[]byte)
+	Decoding() bool
+}
+
 // Wire walks the secret as opaque<V>, for state that is stored sealed.
-func (s *Secret) Wire(c *wire.Codec) {
+func (s *Secret) Wire(c Codec) {
 	b := s.Bytes()
 	c.Bytes(&b)
-	if c.Decoding() {
+	if c.Decoding() { // b is a copy: the codec does not alias its input
 		*s = Own(b)
 	}
 }

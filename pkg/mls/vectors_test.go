@@ -1,0 +1,95 @@
+package mls
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mlswasm/internal/vectors"
+)
+
+// vectorRunner verifies the cases of one vector file, fails its t when one does not, and returns how many there are.
+type vectorRunner func(t *testing.T, data []byte) int
+
+// vectorRunners has a runner for each file name. It is filled while the package's test variables are initialised, next
+// to each runner, by vectorFile or vectorFileRunner.
+var vectorRunners = map[string]vectorRunner{}
+
+// vectorFile registers a runner for one case of a file, in the format of test-vectors.md:
+//
+//	var _ = vectorFile("welcome.json", func(t *testing.T, c welcomeCase) { … })
+func vectorFile[T any](name string, run func(t *testing.T, c T)) struct{} {
+	return vectorFileRunner(name, func(t *testing.T, data []byte) int {
+		cases := vectors.Decode[T](t, data)
+		for i, c := range cases {
+			t.Run(strconv.Itoa(i), func(t *testing.T) { run(t, c) })
+		}
+		return len(cases)
+	})
+}
+
+// vectorFileRunner registers a runner for the whole text of a file.
+func vectorFileRunner(name string, run vectorRunner) struct{} {
+	if _, twice := vectorRunners[name]; twice {
+		panic("two runners for " + name)
+	}
+	vectorRunners[name] = run
+	return struct{}{}
+}
+
+// notBeforePSKs are the official files whose scenarios use pre-shared keys and external commits.
+const notBeforePSKs = "passive-client-"
+
+// TestVectors runs every file of the official set and prints how many cases passed. A file without a runner fails.
+// MLS_VECTORS names the folder; see internal/vectors for what is taken without it.
+func TestVectors(t *testing.T) {
+	set, ok := vectors.Official()
+	if !ok {
+		fmt.Println("*** official MLS test vectors not found: run `make vectors`, or set MLS_VECTORS; only the project's own run now")
+		set = vectors.Own(t)
+	}
+	runVectors(t, set)
+}
+
+// TestOwnVectors runs the files that this project generates, for every suite.
+func TestOwnVectors(t *testing.T) {
+	runVectors(t, vectors.Own(t))
+}
+
+func runVectors(t *testing.T, set vectors.Set) {
+	t.Helper()
+	for _, name := range set.Names(t) {
+		run, ok := vectorRunners[name]
+		if !ok && strings.HasPrefix(name, notBeforePSKs) {
+			fmt.Printf("%s: *** not run before the next release (pre-shared keys, external commits)\n", name)
+			continue
+		}
+		t.Run(strings.TrimSuffix(name, ".json"), func(t *testing.T) {
+			if !ok {
+				t.Fatalf("%s has no runner", name)
+			}
+			data, err := fs.ReadFile(set.Files, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if passed := run(t, data); !t.Failed() {
+				fmt.Printf("%s: %d passed\n", name, passed)
+			}
+		})
+	}
+}
+
+// Every runner has an official file to run, when the official set is there: a runner of a misspelled name would never.
+func TestVectorRunnersHaveFiles(t *testing.T) {
+	set, ok := vectors.Official()
+	if !ok {
+		return // TestVectors says so
+	}
+	for name := range vectorRunners {
+		if _, err := fs.Stat(set.Files, name); err != nil {
+			t.Errorf("no official file for the runner of %s: %v", name, err)
+		}
+	}
+}
