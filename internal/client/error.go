@@ -71,3 +71,7 @@ func failWith(code Code, detail string, cause error) *Error {
 func invalid(path, detail string) *Error {
 	return &Error{Code: CodeInvalidArgument, Path: path, Detail: detail}
 }
+
+func failAt(path, detail string, cause error) *Error {
+	return &Error{Code: CodeInvalidArgument, Path: path, Detail: detail, cause: cause}
+}

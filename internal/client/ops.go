@@ -23,7 +23,7 @@ func vaultOperations() []Operation {
 		stateless("lock", `Drops every key and all state from memory. Calls that were made after it answer locked until the next unlock. Locking twice is fine.`,
 			(*turn).lock),
 		stored("identity", `Answers who this device is.`,
-			(*turn).identity),
+			(*turn).whoAmI),
 		stored("proveDevice", `Signs the service's challenge with this device's signature key.`,
 			(*turn).proveDevice, CodeInvalidArgument),
 		stored("prepareKeyPackages", `Compares what the service holds with what it should hold (50 one-time key packages and one of last resort, valid for 28 days, renewed from 9 days before they end; refilled at 25 or fewer) and makes what is missing. The answer stays the same until confirmKeyPackages, however often and from wherever it is asked for.`,

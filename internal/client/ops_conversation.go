@@ -94,7 +94,7 @@ type MessagesResult struct {
 // ConversationView is one conversation in the list.
 type ConversationView struct {
 	Conversation string       `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Title        string       `json:"title" doc:"the title; the other members' names, joined by a comma, while none is known"`
+	Title        string       `json:"title" doc:"the title; while none is known the names of the others, at most 3 of them, joined by commas"`
 	Members      []MemberView `json:"members" doc:"in ascending order of user; as of the last merged commit"`
 	Epoch        uint64       `json:"epoch" doc:"the MLS epoch of this device's state"`
 	Cursor       uint64       `json:"cursor" doc:"last place in the conversation's log that was processed"`
@@ -114,7 +114,7 @@ type ConversationsResult struct {
 type InvitationView struct {
 	ID           string       `json:"id" doc:"32 hexadecimal digits"`
 	From         string       `json:"from" doc:"who sent it, by the service's word; empty when that user is not a member"`
-	Title        string       `json:"title" doc:"the other members' names, joined by a comma; the title itself arrives after joining"`
+	Title        string       `json:"title" doc:"the names of the others, at most 3 of them, joined by commas; the title itself arrives after joining"`
 	Conversation string       `json:"conversation" doc:"base64url (no padding) of the MLS group id; two invitations may name one conversation"`
 	Members      []MemberView `json:"members" doc:"in ascending order of user"`
 	Time         Millis       `json:"time" doc:"when the service stored it"`

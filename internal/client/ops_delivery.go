@@ -69,6 +69,7 @@ type SettleOutboxParams struct {
 	ID      string  `json:"id" doc:"the outbox entry"`
 	Outcome string  `json:"outcome" doc:"accepted: the service stored it; rejected: the service answered that it did not and will not; unknown: no answer" enum:"accepted|rejected|unknown"`
 	Seq     *uint64 `json:"seq" doc:"with accepted: place in the conversation's log"`
+	Epoch   *uint64 `json:"epoch" doc:"with rejected: the conversation's epoch, when the service told it; equal to the entry's: no other commit was in the way, so trying again would not help"`
 }
 
 // SettleOutboxResult is the result of settleOutbox.

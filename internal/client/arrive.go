@@ -1,0 +1,209 @@
+package client
+
+import (
+	"bytes"
+	"encoding/base64"
+	"slices"
+
+	"mlswasm/pkg/mls"
+)
+
+// arrive makes of a frame whatever can be made of it now.
+func (t *turn) arrive(a arrival) (FrameResult, error) {
+	if t.e.poison[a.id] {
+		return t.refuse(a, CodeInternal), nil
+	}
+	if r, ok, err := t.arriveOwn(a); ok || err != nil {
+		return r, err
+	}
+	conv, _ := t.convs.get(a.cid)
+	peek, err := mls.PeekMessage(a.bytes)
+	if err != nil {
+		return t.refuse(a, CodeOf(fromMLS("", err))), nil
+	}
+	id, _ := base64.RawURLEncoding.DecodeString(a.cid)
+	if peek.WireFormat != mls.WireFormatPublicMessage && peek.WireFormat != mls.WireFormatPrivateMessage || !bytes.Equal(peek.GroupID, id) {
+		return t.refuse(a, CodeInvalidMessage), nil
+	}
+	commit := peek.ContentType == mls.ContentTypeCommit
+	epoch := uint64(peek.Epoch)
+	switch {
+	case epoch > conv.Epoch && conv.State == diverged:
+		return t.refuse(a, CodeWrongEpoch), nil
+	case epoch > conv.Epoch:
+		return t.wait(a, epoch, CodeWrongEpoch)
+	case epoch < conv.Epoch && peek.ContentType != mls.ContentTypeApplication:
+		return a.result("tooOld"), nil
+	}
+	g, err := t.group(a.cid)
+	if err != nil {
+		return FrameResult{}, err
+	}
+	event, err := process(g, a)
+	if err != nil {
+		g.SetTime(t.now)
+		return t.unusable(a, epoch, commit, err)
+	}
+	switch event := event.(type) {
+	case *mls.Application:
+		g.SetTime(t.now)
+		return t.arriveMessage(a, event)
+	case *mls.ProposalEvent:
+		g.SetTime(t.now)
+		r := a.result("proposal")
+		r.sentBy(g, event.Sender)
+		return r, nil
+	case *mls.Transition:
+		return t.arriveCommit(a, g, event)
+	}
+	panic("client: an event of an unknown kind") // pkg/mls has three
+}
+
+// process opens a frame. Lifetimes and ages are judged by the time at which the service stored it: judged by the clock of
+// whoever was offline for a month, a commit would be refused that all others accepted, and the conversation would fork.
+func process(g *mls.Group, a arrival) (mls.Event, error) {
+	g.SetTime(timeOf(a.time))
+	return g.Process(a.bytes)
+}
+
+// arriveOwn recognises what this device sent.
+func (t *turn) arriveOwn(a arrival) (FrameResult, bool, error) {
+	conv, _ := t.convs.get(a.cid)
+	r := a.result("ownEcho")
+	if pending, ok := t.pendings.get(a.cid); ok && pending.OutboxID == a.id {
+		tr, err := t.merge(a.cid, pending, true)
+		if err != nil {
+			return FrameResult{}, false, err
+		}
+		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "merged"})
+		return r.of(tr), true, nil
+	}
+	if i := slices.Index(conv.Echoes, a.id); i >= 0 {
+		conv.Echoes = slices.Delete(slices.Clone(conv.Echoes), i, i+1)
+		t.convs.put(a.cid, conv)
+		return r, true, nil
+	}
+	if entry, ok := t.outs.get(a.id); ok && entry.Message != nil && entry.Conversation == a.cid {
+		t.outs.delete(a.id)
+		id := filled(entry.Message.MessageID)
+		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "sent", MessageID: id})
+		r.ID = id
+		return r, true, t.markSent(a.cid, *entry.Message, &a.seq, a.time)
+	}
+	return r, false, nil
+}
+
+// unusable decides about a frame that the group refused. What cannot change by waiting is not tried again.
+func (t *turn) unusable(a arrival, epoch uint64, commit bool, err error) (FrameResult, error) {
+	switch mls.CodeOf(err) {
+	case mls.CodeTooOld, mls.CodeWrongEpoch:
+		return a.result("tooOld"), nil
+	case mls.CodeDuplicate:
+		return a.result("duplicate"), nil
+	case mls.CodeOwnMessage:
+		return a.result("ownEcho"), nil
+	case mls.CodeInternal:
+		return FrameResult{}, failWith(CodeInternal, "a frame could not be processed", err)
+	case mls.CodeOwnCommit: // made by this device in a state that it does not have any more
+		return t.diverge(a, CodeStateRolledBack)
+	}
+	why := CodeOf(fromMLS("", err))
+	conv, _ := t.convs.get(a.cid)
+	if !commit || conv.State == diverged {
+		return t.refuse(a, why), nil
+	}
+	if a.tries++; a.tries < maxTries {
+		return t.wait(a, epoch, why)
+	}
+	return t.diverge(a, why)
+}
+
+func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error) {
+	if t.e.opened != nil {
+		t.e.opened(a.cid, m)
+	}
+	var frame appFrame
+	if err := decodeRecord(m.Plaintext, &frame); err != nil {
+		why := CodeMalformed
+		if err == errVersion {
+			why = CodeUnsupported
+		}
+		return t.refuse(a, why), nil
+	}
+	sender := names(m.Credential)
+	r := a.result("message")
+	r.Sender, r.Device, r.Text = &sender.User, filled(sender.Device), &frame.Body
+	conv, _ := t.convs.get(a.cid)
+	switch frame.Type {
+	case frameProfile:
+		if len(frame.Body) > maxTitle {
+			return t.refuse(a, CodeMalformed), nil
+		}
+		r.Kind = "profile"
+		conv.Title = frame.Body
+		t.convs.put(a.cid, conv)
+		return r, nil
+	case frameText:
+	default:
+		return t.refuse(a, CodeUnsupported), nil
+	}
+	id := messageID(sender, frame.Nonce)
+	r.ID = &id
+	if frame.Attempt > 0 {
+		known, err := t.recently(a.cid, id)
+		if err != nil {
+			return r, err
+		}
+		if known {
+			return a.result("duplicate"), nil
+		}
+	}
+	row := messageRow{ID: id, Sender: sender.User, Device: sender.Device, Text: frame.Body, Time: a.time, Seq: a.seq,
+		State: messageReceived, Own: sender.User == t.user}
+	if row.Own {
+		row.State = messageSent
+	}
+	t.appendHistory(a.cid, row)
+	return r, nil
+}
+
+// recently reports whether a message is among the newest of the history: a sender that was told that a message was not
+// stored encrypts it again, and may have been told wrongly.
+func (t *turn) recently(cid, id string) (bool, error) {
+	conv, _ := t.convs.get(cid)
+	views, err := t.readHistory(cid, conv.Count, 2*chunkSize)
+	return slices.ContainsFunc(views, func(m MessageView) bool { return m.ID == id }), err
+}
+
+func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameResult, error) {
+	r := a.result("commit").of(tr)
+	r.sentBy(g, tr.Committer())
+	if err := g.Apply(tr); err != nil {
+		return r, failWith(CodeInternal, "a verified commit could not be applied", err)
+	}
+	g.SetTime(t.now)
+	if r.Sender == nil {
+		r.sentBy(g, tr.Committer())
+	}
+	if pending, ok := t.pendings.get(a.cid); ok {
+		if err := t.lose(a.cid, pending); err != nil {
+			return r, err
+		}
+	}
+	return r, t.entered(a.cid, g)
+}
+
+// of adds what a commit changed.
+func (r FrameResult) of(tr *mls.Transition) FrameResult {
+	epoch := uint64(tr.Epoch())
+	r.Epoch = &epoch
+	r.Added, r.Removed = deviceNames(tr.Added()), deviceNames(tr.Removed())
+	return r
+}
+
+func (r *FrameResult) sentBy(g *mls.Group, leaf mls.LeafIndex) {
+	if m, ok := g.Member(leaf); ok {
+		sender := names(m.Credential)
+		r.Sender, r.Device = &sender.User, filled(sender.Device)
+	}
+}

@@ -1,0 +1,215 @@
+package client
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"mlswasm/pkg/mls"
+)
+
+// pendingRow is an own commit whose fate is open. Its Transition is kept in a row of its own until the log has decided:
+// even a commit that was refused is recognised, should the log show it all the same.
+type pendingRow struct {
+	OutboxID string
+	Epoch    uint64 // in which it was made
+	Intent   string // key
+	Refused  bool   // the service says that it did not store it
+}
+
+func (r *pendingRow) fields(c *codec) {
+	c.string(&r.OutboxID)
+	c.uint64(&r.Epoch)
+	c.string(&r.Intent)
+	c.bool(&r.Refused)
+}
+
+type transitionRow struct{ Bytes []byte }
+
+func (r *transitionRow) fields(c *codec) { c.bytes(&r.Bytes) }
+
+// outboxID names bytes that are to be sent: whoever posts them twice posts the same id.
+func outboxID(message []byte) string {
+	sum := sha256.Sum256(message)
+	return hex.EncodeToString(sum[:16])
+}
+
+// build makes the commit of an intent, or drops the intent when nothing is left to do.
+func (t *turn) build(cid, key string) error {
+	in, _ := t.intents.get(key)
+	g, err := t.group(cid)
+	if err != nil {
+		return err
+	}
+	changes, err := t.changes(g, in)
+	if err != nil {
+		return err
+	}
+	if in.done(changes) {
+		t.intents.delete(key)
+		return nil
+	}
+	tr, err := g.Commit(changes...)
+	if err != nil {
+		return fromMLS("the commit could not be made", err)
+	}
+	secret, err := tr.Marshal()
+	if err != nil {
+		return fromMLS("the commit could not be encoded", err)
+	}
+	info, err := tr.GroupInfo()
+	if err != nil {
+		return fromMLS("the GroupInfo could not be made", err)
+	}
+	id := outboxID(tr.Message)
+	t.raw[transitionKey(cid)] = encodeRecord(&transitionRow{secret})
+	t.pendings.put(cid, pendingRow{OutboxID: id, Epoch: uint64(g.Epoch()), Intent: key})
+	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: tr.Message,
+		Commit: &commitEntry{tr.Welcome, deviceNames(tr.Added()), deviceNames(tr.Removed()), info}})
+	return nil
+}
+
+// merge applies the pending commit: the service has stored it, as its answer or the log says.
+func (t *turn) merge(cid string, pending pendingRow, echoed bool) (*mls.Transition, error) {
+	g, err := t.group(cid)
+	if err != nil {
+		return nil, err
+	}
+	key := transitionKey(cid)
+	rows, err := t.readRows(key)
+	if err != nil {
+		return nil, err
+	}
+	var row transitionRow
+	if err := decodeRecord(rows[key], &row); err != nil {
+		return nil, damaged(key, err)
+	}
+	tr, err := g.UnmarshalTransition(row.Bytes)
+	if err != nil {
+		return nil, failWith(CodeVaultCorrupted, "a stored commit is damaged", err)
+	}
+	if err := g.Apply(tr); err != nil {
+		return nil, failWith(CodeInternal, "an own commit could not be applied", err)
+	}
+	t.dropPending(cid, pending)
+	t.intents.delete(pending.Intent)
+	conv, _ := t.convs.get(cid)
+	if !echoed {
+		conv.Echoes = append(slices.Clip(conv.Echoes), pending.OutboxID)
+	}
+	conv.State = active
+	conv.Activity = max(conv.Activity, t.millis())
+	t.convs.put(cid, conv)
+	if err := t.entered(cid, g); err != nil {
+		return nil, err
+	}
+	// Newcomers do not know the title, which travels encrypted for those who are members.
+	if len(tr.Added()) > 0 && conv.Title != "" {
+		if err := t.sendProfile(cid, conv.Title); err != nil {
+			return nil, err
+		}
+	}
+	return tr, nil
+}
+
+// entered notes that the group is in a new epoch.
+func (t *turn) entered(cid string, g *mls.Group) error {
+	if !g.Active() {
+		return t.end(cid, removed)
+	}
+	conv, _ := t.convs.get(cid)
+	conv.Epoch = uint64(g.Epoch())
+	t.convs.put(cid, conv)
+	t.putRoster(cid, g)
+	t.awake[cid] = true
+	return nil
+}
+
+func (t *turn) dropPending(cid string, pending pendingRow) {
+	t.pendings.delete(cid)
+	t.raw[transitionKey(cid)] = nil
+	t.outs.delete(pending.OutboxID)
+}
+
+// lose clears a commit that will not be merged and leaves its intent to be built anew, or given up.
+func (t *turn) lose(cid string, pending pendingRow) error {
+	t.dropPending(cid, pending)
+	t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "rebase"})
+	t.awake[cid] = true
+	in, ok := t.intents.get(pending.Intent)
+	if !ok {
+		return nil
+	}
+	in.Tries++
+	if in.Tries > maxRebuilds {
+		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
+		return t.giveUp(cid, pending.Intent, CodeRejected)
+	}
+	t.intents.put(pending.Intent, in)
+	return nil
+}
+
+// advance makes, for every conversation where something has changed, the next commit and the messages that waited.
+func (t *turn) advance() error {
+	for _, cid := range slices.Sorted(maps.Keys(t.awake)) {
+		conv, _ := t.convs.get(cid)
+		if conv.State != creating && conv.State != active {
+			continue
+		}
+		if err := t.buildNext(cid); err != nil {
+			return err
+		}
+		if _, err := t.flush(cid); err != nil {
+			return err
+		}
+	}
+	clear(t.awake)
+	return nil
+}
+
+// buildNext makes a commit of the oldest intent that can become one.
+func (t *turn) buildNext(cid string) error {
+	for !t.pendings.has(cid) {
+		keys := t.intents.keys(cid + "/")
+		if len(keys) == 0 {
+			return nil
+		}
+		err := t.build(cid, keys[0])
+		switch code := CodeOf(err); code {
+		case "":
+		case CodeInternal, CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
+			return err
+		default: // the group says that this change cannot be made any more
+			if err := t.giveUp(cid, keys[0], code); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// end closes a conversation for this device: nothing of it can be sent or received any more. Its history stays.
+func (t *turn) end(cid string, state convState) error {
+	if pending, ok := t.pendings.get(cid); ok {
+		t.dropPending(cid, pending)
+		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
+	}
+	for _, key := range t.intents.keys(cid + "/") {
+		t.intents.delete(key)
+	}
+	for _, key := range t.waits.keys(cid + "/") {
+		t.waits.delete(key)
+	}
+	if err := t.failMessages(cid); err != nil {
+		return err
+	}
+	if err := t.eraseGroup(cid); err != nil {
+		return err
+	}
+	conv, _ := t.convs.get(cid)
+	conv.State, conv.Echoes, conv.SealedAt = state, nil, 0
+	t.convs.put(cid, conv)
+	delete(t.awake, cid)
+	return nil
+}

@@ -1,0 +1,202 @@
+package client
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"mlswasm/pkg/mls"
+)
+
+const (
+	groupIDSize = 16
+	maxTitle    = 256
+	maxDevices  = 1000
+	previewSize = 200
+)
+
+type convState uint8
+
+const (
+	creating convState = iota + 1 // the service has not accepted the first commit yet
+	active
+	removed  // this device was removed
+	diverged // a commit in the log is not acceptable to this device
+	failed   // the service refused to create it
+)
+
+func (s convState) String() string {
+	return [...]string{"", "creating", "active", "removed", "diverged", "failed"}[s]
+}
+
+// conversationRow is written with every message of the conversation, so it does not grow with members or history.
+type conversationRow struct {
+	State    convState
+	Title    string
+	Epoch    uint64
+	Cursor   uint64 // last place of the log that was processed
+	Count    uint32 // messages in the history
+	Unread   uint32
+	Last     *messageRow // the newest message, its text cut
+	Activity Millis
+	Echoes   []string // own commits that were merged before the log showed them
+	Problem  string
+	SealedAt uint64 // the commit that wrote the group's newest part
+	Refused  uint32 // frames in the quarantine, ever
+}
+
+func (r *conversationRow) fields(c *codec) {
+	s := uint8(r.State)
+	c.uint8(&s)
+	if s < uint8(creating) || s > uint8(failed) {
+		c.fail()
+	}
+	r.State = convState(s)
+	c.string(&r.Title)
+	c.uint64(&r.Epoch)
+	c.uint64(&r.Cursor)
+	c.uint32(&r.Count)
+	c.uint32(&r.Unread)
+	optional(c, &r.Last, func(c *codec, m *messageRow) { m.fields(c) })
+	c.millis(&r.Activity)
+	list(c, &r.Echoes, (*codec).string)
+	c.string(&r.Problem)
+	c.uint64(&r.SealedAt)
+	c.uint32(&r.Refused)
+}
+
+// conversationName returns the name of a group towards callers and in keys.
+func conversationName(groupID []byte) string { return base64.RawURLEncoding.EncodeToString(groupID) }
+
+// conversation returns the conversation that a caller names. Names that no group can have are an invalid argument.
+func (t *turn) conversation(cid string) (conversationRow, error) {
+	id, err := base64.RawURLEncoding.Strict().DecodeString(cid)
+	if err != nil || len(id) != groupIDSize {
+		return conversationRow{}, invalid("conversation", "base64url of 16 bytes")
+	}
+	conv, ok := t.convs.get(cid)
+	if !ok {
+		return conv, fail(CodeNotFound, "no such conversation")
+	}
+	return conv, nil
+}
+
+// joined is conversation for an operation that needs the group's state.
+func (t *turn) joined(cid string) (conversationRow, error) {
+	conv, err := t.conversation(cid)
+	if err != nil {
+		return conv, err
+	}
+	switch conv.State {
+	case removed:
+		return conv, fail(CodeNotAMember, "this device was removed from the conversation")
+	case failed:
+		return conv, fail(CodeConflict, "the service refused to create the conversation")
+	}
+	return conv, nil
+}
+
+// writable is joined for an operation that sends something.
+func (t *turn) writable(cid string) (conversationRow, error) {
+	conv, err := t.joined(cid)
+	if err == nil && conv.State == diverged {
+		err = fail(CodeConflict, "a commit in the log could not be accepted")
+	}
+	return conv, err
+}
+
+func (t *turn) createConversation(p *CreateConversationParams) (CreateConversationResult, error) {
+	none := CreateConversationResult{}
+	if len(p.Title) > maxTitle || !utf8.ValidString(p.Title) {
+		return none, invalid("title", "0 to 256 bytes of UTF-8")
+	}
+	if err := t.checkPackages(p.Members); err != nil {
+		return none, err
+	}
+	id := randomBytes(groupIDSize)
+	cid := conversationName(id)
+	g, err := mls.NewGroup(t.signer, id)
+	if err != nil {
+		return none, fromMLS("the group could not be made", err)
+	}
+	g.SetTime(t.now)
+	t.touched[cid] = g
+	t.convs.put(cid, conversationRow{State: creating, Title: p.Title, Activity: t.millis()})
+	t.putRoster(cid, g)
+	key := t.putIntent(cid, intentRow{Kind: intentCreate, Members: p.Members})
+	if err := t.build(cid, key); err != nil {
+		return none, err
+	}
+	pending, _ := t.pendings.get(cid)
+	return CreateConversationResult{cid, pending.OutboxID}, nil
+}
+
+func (t *turn) conversations(*Nothing) (ConversationsResult, error) {
+	result := ConversationsResult{Conversations: []ConversationView{}}
+	for _, cid := range t.convs.keys("") {
+		result.Conversations = append(result.Conversations, t.conversationView(cid))
+	}
+	slices.SortStableFunc(result.Conversations, func(a, b ConversationView) int {
+		x, _ := t.convs.get(a.Conversation)
+		y, _ := t.convs.get(b.Conversation)
+		return int(max(-1, min(1, y.Activity-x.Activity)))
+	})
+	return result, nil
+}
+
+func (t *turn) conversationView(cid string) ConversationView {
+	conv, _ := t.convs.get(cid)
+	roster, _ := t.rosters.get(cid)
+	view := ConversationView{
+		Conversation: cid,
+		Title:        conv.Title,
+		Members:      memberViews(roster.Devices),
+		Epoch:        conv.Epoch,
+		Cursor:       conv.Cursor,
+		Unread:       conv.Unread,
+		State:        conv.State.String(),
+		Changing:     t.pendings.has(cid) || len(t.intents.keys(cid+"/")) > 0,
+		Problem:      filled(conv.Problem),
+	}
+	if view.Title == "" {
+		view.Title = t.nameless(view.Members)
+	}
+	if conv.Last != nil {
+		last := conv.Last.view(conv.Count - 1)
+		view.Last = &last
+	}
+	return view
+}
+
+// nameless is the title of a conversation that has none: the names of the others, three of them at most.
+func (t *turn) nameless(members []MemberView) string {
+	var others []string
+	for _, m := range members {
+		if m.User != t.user {
+			others = append(others, m.User)
+		}
+	}
+	const shown = 3
+	if len(others) > shown {
+		return strings.Join(others[:shown], ", ") + ", …"
+	}
+	return strings.Join(others, ", ")
+}
+
+func (t *turn) markRead(p *ConversationParams) (Nothing, error) {
+	conv, err := t.conversation(p.Conversation)
+	if err == nil && conv.Unread > 0 {
+		conv.Unread = 0
+		t.convs.put(p.Conversation, conv)
+	}
+	return Nothing{}, err
+}
+
+// filled returns nil for the empty string: the field is absent.
+func filled(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,17 @@
+package client
+
+import "time"
+
+func (t *turn) cursors(*Nothing) (CursorsResult, error) {
+	inbox, _ := t.inboxes.get(selfKey)
+	result := CursorsResult{Inbox: inbox.Cursor, Groups: []GroupCursor{}}
+	for _, cid := range t.convs.keys("") {
+		conv, _ := t.convs.get(cid)
+		if conv.State == active || conv.State == diverged {
+			result.Groups = append(result.Groups, GroupCursor{cid, conv.Cursor})
+		}
+	}
+	return result, nil
+}
+
+func timeOf(m Millis) time.Time { return time.UnixMilli(int64(m)) }

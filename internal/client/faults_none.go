@@ -1,0 +1,5 @@
+//go:build !mlswasm_faults
+
+package client
+
+func faultOperations() []Operation { return nil }

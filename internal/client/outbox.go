@@ -1,0 +1,77 @@
+package client
+
+import (
+	"cmp"
+	"slices"
+)
+
+// outboxRow is what the service should get: written with the state that made it, and sent as these bytes until it is
+// settled. One of Commit and Message is set.
+type outboxRow struct {
+	Order        uint64
+	Conversation string
+	Epoch        uint64
+	Bytes        []byte
+	Commit       *commitEntry
+	Message      *heldRow // to encrypt it again, should the service refuse these bytes
+}
+
+type commitEntry struct {
+	Welcome        []byte
+	Added, Removed []DeviceName
+	GroupInfo      []byte
+}
+
+func (r *outboxRow) fields(c *codec) {
+	c.uint64(&r.Order)
+	c.string(&r.Conversation)
+	c.uint64(&r.Epoch)
+	c.bytes(&r.Bytes)
+	optional(c, &r.Commit, func(c *codec, e *commitEntry) {
+		c.bytes(&e.Welcome)
+		list(c, &e.Added, deviceFields)
+		list(c, &e.Removed, deviceFields)
+		c.bytes(&e.GroupInfo)
+	})
+	optional(c, &r.Message, func(c *codec, h *heldRow) { h.fields(c) })
+	if (r.Commit == nil) == (r.Message == nil) {
+		c.fail()
+	}
+}
+
+func (t *turn) outbox(*Nothing) (OutboxResult, error) {
+	type entry struct {
+		id string
+		outboxRow
+	}
+	var entries []entry
+	for _, id := range t.outs.keys("") {
+		row, _ := t.outs.get(id)
+		entries = append(entries, entry{id, row})
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.Order, b.Order) })
+	result := OutboxResult{Entries: []OutboxEntry{}}
+	for _, e := range entries {
+		result.Entries = append(result.Entries, e.view(e.id))
+	}
+	return result, nil
+}
+
+func (r outboxRow) view(id string) OutboxEntry {
+	view := OutboxEntry{ID: id, Kind: "message", Conversation: r.Conversation, Epoch: r.Epoch, Bytes: slices.Clone(r.Bytes),
+		Welcomes: []WelcomeDelivery{}, Added: []DeviceName{}, Removed: []DeviceName{}}
+	if r.Message != nil {
+		view.MessageID = filled(r.Message.MessageID)
+		return view
+	}
+	view.Kind = "commit"
+	view.Added = append(view.Added, r.Commit.Added...)
+	view.Removed = append(view.Removed, r.Commit.Removed...)
+	welcome := slices.Clone(r.Commit.Welcome) // one for all, so that a large conversation does not fill the memory
+	for _, d := range r.Commit.Added {
+		view.Welcomes = append(view.Welcomes, WelcomeDelivery{d.User, d.Device, welcome})
+	}
+	info := slices.Clone(r.Commit.GroupInfo)
+	view.GroupInfo = &info
+	return view
+}

@@ -1,0 +1,89 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+
+	"mlswasm/pkg/mls"
+)
+
+// rosterRow lists the devices of a conversation as of its last merged commit, so that listing conversations needs no group.
+type rosterRow struct {
+	Devices []DeviceName // in ascending order
+}
+
+func (r *rosterRow) fields(c *codec) { list(c, &r.Devices, deviceFields) }
+
+func deviceFields(c *codec, d *DeviceName) {
+	c.string(&d.User)
+	c.string(&d.Device)
+}
+
+func compareDevices(a, b DeviceName) int {
+	return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Device, b.Device))
+}
+
+func (t *turn) putRoster(cid string, g *mls.Group) {
+	t.rosters.put(cid, rosterRow{deviceNames(g.Members())})
+}
+
+func deviceNames(members []mls.Member) []DeviceName {
+	devices := make([]DeviceName, 0, len(members))
+	for _, m := range members {
+		devices = append(devices, names(m.Credential))
+	}
+	slices.SortFunc(devices, compareDevices)
+	return devices
+}
+
+// memberViews groups devices, which are in ascending order, by their users.
+func memberViews(devices []DeviceName) []MemberView {
+	views := []MemberView{}
+	for _, d := range devices {
+		if n := len(views); n == 0 || views[n-1].User != d.User {
+			views = append(views, MemberView{User: d.User, Devices: []string{}})
+		}
+		if d.Device != "" {
+			last := &views[len(views)-1]
+			last.Devices = append(last.Devices, d.Device)
+		}
+	}
+	return views
+}
+
+// checkPackages judges the devices that a caller wants to add, before anything is stored of them.
+func (t *turn) checkPackages(members []MemberPackage) error {
+	if len(members) > maxDevices {
+		return invalid("members", "at most 1000 devices")
+	}
+	seen := map[DeviceName]bool{{t.user, t.device}: true}
+	for i, m := range members {
+		at := "members[" + strconv.Itoa(i) + "]"
+		if m.User == "" || len(m.User) > 254 {
+			return invalid(at+".user", "an e-mail address")
+		}
+		if !isDevice(m.Device) {
+			return invalid(at+".device", "16 lower-case hexadecimal digits")
+		}
+		if seen[DeviceName{m.User, m.Device}] {
+			return invalid(at, "a device that stands before, or this device")
+		}
+		seen[DeviceName{m.User, m.Device}] = true
+		kp, err := mls.ParseKeyPackage(m.KeyPackage)
+		if err != nil {
+			return fromMLS(at+".keyPackage", err)
+		}
+		if kp.CipherSuite() != t.signer.CipherSuite() {
+			return fail(CodeUnsupported, at+".keyPackage: another cipher suite")
+		}
+		if !bytes.Equal(kp.Credential().Identity(), identityOf(m.User, m.Device)) {
+			return invalid(at+".keyPackage", "its credential names another user or device")
+		}
+		if err := kp.Verify(t.now); err != nil {
+			return fromMLS(at+".keyPackage", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package client
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+
+	"mlswasm/pkg/mls"
+)
+
+// invitationRow is a Welcome that waits for the user's decision. The private half of its key package stays until then.
+type invitationRow struct {
+	Order        uint64
+	Conversation string
+	Welcome      []byte
+	CommitSeq    uint64 // where the conversation's log begins for this device
+	From         string
+	Time         Millis
+	Devices      []DeviceName
+	KeyPackage   string // ref
+}
+
+func (r *invitationRow) fields(c *codec) {
+	c.uint64(&r.Order)
+	c.string(&r.Conversation)
+	c.bytes(&r.Welcome)
+	c.uint64(&r.CommitSeq)
+	c.string(&r.From)
+	c.millis(&r.Time)
+	list(c, &r.Devices, deviceFields)
+	c.string(&r.KeyPackage)
+}
+
+// takeWelcome stages a Welcome of the inbox.
+func (t *turn) takeWelcome(f *Frame, id string) (FrameResult, error) {
+	r := FrameResult{Source: f.Source, Seq: f.Seq, Time: f.Time}
+	inbox, _ := t.inboxes.get(selfKey)
+	if f.Seq <= inbox.Cursor {
+		r.Kind = "duplicate"
+		return r, nil
+	}
+	inbox.Cursor = f.Seq
+	t.inboxes.put(selfKey, inbox)
+	if t.invites.has(id) {
+		r.Kind = "duplicate"
+		return r, nil
+	}
+	invitation, err := t.openWelcome(f, id)
+	switch code := CodeOf(err); code {
+	case "":
+		r.Kind, r.ID, r.Conversation, r.Sender = "welcome", &id, &invitation.Conversation, filled(invitation.From)
+		t.invites.put(id, invitation)
+	case CodeStorageFailed, CodeVaultCorrupted:
+		return r, err
+	case CodeNotFound:
+		r.Kind = "notForUs"
+	default:
+		t.quarantine("inbox", uint32(f.Seq), quarantineRow{Code: string(code), Time: f.Time, Seq: f.Seq, Bytes: f.Bytes})
+		why := string(code)
+		r.Kind, r.Code = "quarantined", &why
+	}
+	return r, nil
+}
+
+// openWelcome verifies a Welcome as joining does, and says what the invitation shows of it.
+func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
+	row := invitationRow{Welcome: slices.Clone(f.Bytes), CommitSeq: *f.CommitSeq, Time: f.Time}
+	if t.e.poison[id] {
+		return row, fail(CodeInternal, "the program panicked at it before")
+	}
+	refs, err := mls.WelcomeKeyPackageRefs(f.Bytes)
+	if err != nil {
+		return row, fromMLS("Welcome", err)
+	}
+	for _, ref := range refs {
+		if name := hex.EncodeToString(ref); t.packages.has(name) {
+			row.KeyPackage = name
+		}
+	}
+	g, err := t.join(row)
+	if err != nil {
+		return row, err
+	}
+	if len(g.ID()) != groupIDSize {
+		return row, fail(CodeUnsupported, "a group id that is not 16 bytes long")
+	}
+	row.Order, row.Conversation, row.Devices = t.nextOrder(), conversationName(g.ID()), deviceNames(g.Members())
+	if f.From != nil && slices.ContainsFunc(row.Devices, func(d DeviceName) bool { return d.User == *f.From }) {
+		row.From = *f.From
+	}
+	return row, nil
+}
+
+// join makes the group of a Welcome and stores nothing. Lifetimes of leaves are not judged: that of a member who has not
+// committed since it joined may have ended long ago.
+func (t *turn) join(row invitationRow) (*mls.Group, error) {
+	kept, ok := t.packages.get(row.KeyPackage)
+	if !ok {
+		return nil, fail(CodeNotFound, "the Welcome is for none of the key packages here")
+	}
+	kp, err := mls.UnmarshalPrivateKeyPackage(kept.Secret)
+	if err != nil {
+		return nil, failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
+	}
+	g, err := mls.JoinGroup(t.signer, kp, row.Welcome)
+	return g, fromMLS("the Welcome could not be opened", err)
+}
+
+func (t *turn) invitations(*Nothing) (InvitationsResult, error) {
+	result := InvitationsResult{Invitations: []InvitationView{}}
+	ids := t.invites.keys("")
+	slices.SortFunc(ids, func(a, b string) int {
+		x, _ := t.invites.get(a)
+		y, _ := t.invites.get(b)
+		return cmp.Compare(x.Order, y.Order)
+	})
+	for _, id := range ids {
+		row, _ := t.invites.get(id)
+		members := memberViews(row.Devices)
+		result.Invitations = append(result.Invitations, InvitationView{ID: id, From: row.From, Title: t.nameless(members),
+			Conversation: row.Conversation, Members: members, Time: row.Time})
+	}
+	return result, nil
+}
+
+func (t *turn) invitation(id string) (invitationRow, error) {
+	if !isHash(id) {
+		return invitationRow{}, invalid("id", "32 lower-case hexadecimal digits")
+	}
+	row, ok := t.invites.get(id)
+	if !ok {
+		return row, fail(CodeNotFound, "no such invitation")
+	}
+	return row, nil
+}
+
+// invited reports whether an undecided invitation, other than one, needs a key package.
+func (t *turn) invited(ref, other string) bool {
+	for _, id := range t.invites.keys("") {
+		if row, _ := t.invites.get(id); row.KeyPackage == ref && id != other {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *turn) acceptInvitation(p *InvitationParams) (AcceptInvitationResult, error) {
+	row, err := t.invitation(p.ID)
+	if err != nil {
+		return AcceptInvitationResult{}, err
+	}
+	g, err := t.join(row)
+	if err != nil {
+		return AcceptInvitationResult{}, err
+	}
+	cid := row.Conversation
+	if err := t.enter(cid, row, g); err != nil {
+		return AcceptInvitationResult{}, err
+	}
+	t.invites.delete(p.ID)
+	// Used once, it is gone, and with it whatever another Welcome for it could have opened.
+	if kept, _ := t.packages.get(row.KeyPackage); !kept.LastResort {
+		t.packages.delete(row.KeyPackage)
+	}
+	return AcceptInvitationResult{cid}, t.advance()
+}
+
+// enter takes a joined group as the state of its conversation, in place of whatever was there before.
+func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
+	conv, known := t.convs.get(cid)
+	if known {
+		joined := conv.State != removed && conv.State != failed
+		if joined && uint64(g.Epoch()) <= conv.Epoch {
+			return fail(CodeConflict, "this device already is in the conversation")
+		}
+		if err := t.reholdMessages(cid); err != nil {
+			return err
+		}
+		if pending, ok := t.pendings.get(cid); ok {
+			t.dropPending(cid, pending)
+			t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
+		}
+		for _, key := range append(t.intents.keys(cid+"/"), t.waits.keys(cid+"/")...) {
+			t.intents.delete(key)
+			t.waits.delete(key)
+		}
+		if err := t.eraseGroup(cid); err != nil {
+			return err
+		}
+	}
+	conv.State, conv.Epoch, conv.Cursor, conv.Echoes, conv.Problem = active, uint64(g.Epoch()), row.CommitSeq, nil, ""
+	conv.Activity = max(conv.Activity, t.millis())
+	t.convs.put(cid, conv)
+	t.touched[cid] = g
+	t.putRoster(cid, g)
+	t.awake[cid] = true
+	return nil
+}
+
+func (t *turn) rejectInvitation(p *InvitationParams) (Nothing, error) {
+	row, err := t.invitation(p.ID)
+	if err != nil {
+		return Nothing{}, err
+	}
+	t.invites.delete(p.ID)
+	if kept, ok := t.packages.get(row.KeyPackage); ok && !kept.LastResort && !t.invited(row.KeyPackage, p.ID) {
+		t.packages.delete(row.KeyPackage)
+	}
+	return Nothing{}, nil
+}
