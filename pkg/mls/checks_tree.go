@@ -1,6 +1,7 @@
 package mls
 
 import (
+	"bytes"
 	"slices"
 
 	"mlswasm/pkg/mls/internal/treemath"
@@ -9,19 +10,20 @@ import (
 // treeSubject is a tree that a new member got, not yet trusted in anything but its form.
 type treeSubject struct {
 	leafRules
-	tree    *ratchetTree
-	groupID []byte
+	tree     *ratchetTree
+	groupID  []byte
+	treeHash []byte // of the GroupContext
 }
 
-// judgeJoin applies the rules on the tree of a group that is being joined (RFC 9420, Section 12.4.3.1), but for wel-6:
-// the tree hash is compared first, by whoever has the GroupInfo. Work is O(n log n) hashes and n signatures for a
-// tree of n leaves.
-func (t *ratchetTree) judgeJoin(rules leafRules, groupID []byte) error {
-	return judgeAll(treeChecks, treeSubject{rules, t, groupID})
+// judgeJoin applies the rules on the tree of a group that is being joined (RFC 9420, Section 12.4.3.1). Work is
+// O(n log n) hashes and n signatures for a tree of n leaves.
+func (t *ratchetTree) judgeJoin(rules leafRules, groupID, treeHash []byte) error {
+	return judgeAll(treeChecks, treeSubject{rules, t, groupID, treeHash})
 }
 
 // treeChecks stand in the order of their cost; wel-7 relies on wel-9.
 var treeChecks = []check[treeSubject]{
+	{"wel-6", "12.4.3.1", "the tree hash is that of the GroupContext", checkTreeHash},
 	{"wel-9", "12.4.3.1", "unmerged leaves are sorted, members below the node, and listed by every node between", checkTreeUnmerged},
 	{"wel-10", "12.4.3.1", "the key of a parent is in no other node", checkTreeKeys},
 	{"wel-16", "7.1", "the keys of parents are valid for the cipher suite", checkTreeParentKeys},
@@ -32,6 +34,13 @@ var treeChecks = []check[treeSubject]{
 // treeFormRules hold as soon as a tree is decoded: see unmarshalTree.
 var treeFormRules = []checkInfo{
 	{"wel-14", "12.4.3.3", "a ratchet_tree ends in a leaf that is not blank"},
+}
+
+func checkTreeHash(s treeSubject) error {
+	if !bytes.Equal(s.tree.rootTreeHash(), s.treeHash) {
+		return fail(CodeInvalidMessage, "another tree")
+	}
+	return nil
 }
 
 func checkTreeUnmerged(s treeSubject) error {

@@ -1,134 +1,137 @@
 package mls
 
 import (
-	"bytes"
 	"testing"
 
+	"mlswasm/internal/vectors"
 	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/treemath"
 	"mlswasm/pkg/mls/internal/wire"
 )
 
-type treeKEMVector struct {
-	CipherSuite             CipherSuite `json:"cipher_suite"`
-	GroupID                 hexBytes    `json:"group_id"`
-	Epoch                   uint64      `json:"epoch"`
-	ConfirmedTranscriptHash hexBytes    `json:"confirmed_transcript_hash"`
-	RatchetTree             hexBytes    `json:"ratchet_tree"`
-	LeavesPrivate           []struct {
-		Index          LeafIndex `json:"index"`
-		EncryptionPriv hexBytes  `json:"encryption_priv"`
-		SignaturePriv  hexBytes  `json:"signature_priv"`
-		PathSecrets    []struct {
-			Node       treemath.NodeIndex `json:"node"`
-			PathSecret hexBytes           `json:"path_secret"`
-		} `json:"path_secrets"`
-	} `json:"leaves_private"`
-	UpdatePaths []struct {
-		Sender        LeafIndex   `json:"sender"`
-		UpdatePath    hexBytes    `json:"update_path"`
-		PathSecrets   []*hexBytes `json:"path_secrets"`
-		CommitSecret  hexBytes    `json:"commit_secret"`
-		TreeHashAfter hexBytes    `json:"tree_hash_after"`
-	} `json:"update_paths"`
+type treeKEMCase struct {
+	CipherSuite             CipherSuite      `json:"cipher_suite"`
+	GroupID                 vectors.Hex      `json:"group_id"`
+	Epoch                   uint64           `json:"epoch"`
+	ConfirmedTranscriptHash vectors.Hex      `json:"confirmed_transcript_hash"`
+	RatchetTree             vectors.Hex      `json:"ratchet_tree"`
+	LeavesPrivate           []treeKEMLeaf    `json:"leaves_private"`
+	UpdatePaths             []treeKEMUpdates `json:"update_paths"`
 }
 
-// context encodes the GroupContext of the vector for a tree hash (RFC 9420, Section 8.1), without extensions.
-func (v *treeKEMVector) context(treeHash []byte) ([]byte, error) {
-	return encode("GroupContext", func(c *wire.Codec) {
-		version, extensions := protocolMLS10, extensionList{}
-		wire.U16(c, &version)
-		wire.U16(c, &v.CipherSuite)
-		c.Bytes((*[]byte)(&v.GroupID))
-		c.Uint64(&v.Epoch)
-		c.Bytes(&treeHash)
-		c.Bytes((*[]byte)(&v.ConfirmedTranscriptHash))
-		extensions.wire(c)
-	})
+type treeKEMLeaf struct {
+	Index          LeafIndex   `json:"index"`
+	EncryptionPriv vectors.Hex `json:"encryption_priv"`
+	SignaturePriv  vectors.Hex `json:"signature_priv"`
+	PathSecrets    []struct {
+		Node       treemath.NodeIndex `json:"node"`
+		PathSecret vectors.Hex        `json:"path_secret"`
+	} `json:"path_secrets"`
 }
 
-// vectorTreeKEM runs treekem.json: every member opens the paths of the file, and fresh ones made here.
-func vectorTreeKEM(t *testing.T, data []byte) int {
-	cases := decodeVectors[treeKEMVector](t, data)
-	for n := range cases {
-		runTreeKEM(t, n, &cases[n])
+type treeKEMUpdates struct {
+	Sender        LeafIndex      `json:"sender"`
+	UpdatePath    vectors.Hex    `json:"update_path"`
+	PathSecrets   []*vectors.Hex `json:"path_secrets"`
+	CommitSecret  vectors.Hex    `json:"commit_secret"`
+	TreeHashAfter vectors.Hex    `json:"tree_hash_after"`
+}
+
+// treeKEMState is a case, read: the tree, and what each of its members knows besides.
+type treeKEMState struct {
+	*treeKEMCase
+	tree    *ratchetTree
+	private map[LeafIndex]*treePrivate
+	signers map[LeafIndex]*Signer
+}
+
+var _ = vectorFile("treekem.json", func(t *testing.T, c treeKEMCase) {
+	s := vectorSuite(t, c.CipherSuite)
+	state := treeKEMState{&c, vectorTree(t, s, c.RatchetTree), map[LeafIndex]*treePrivate{}, map[LeafIndex]*Signer{}}
+	for _, leaf := range c.LeavesPrivate {
+		state.readLeaf(t, leaf)
 	}
-	return len(cases)
-}
-
-func runTreeKEM(t *testing.T, n int, v *treeKEMVector) {
-	t.Helper()
-	s := vectorSuite(t, v.CipherSuite)
-	tree := vectorTree(t, s, v.RatchetTree)
-	private := map[LeafIndex]*treePrivate{}
-	signers := map[LeafIndex]*Signer{}
-	for _, leaf := range v.LeavesPrivate {
-		p := newTreePrivate(leaf.Index, secret.New(leaf.EncryptionPriv))
-		for _, x := range leaf.PathSecrets {
-			last, err := p.derivePath(tree, []treemath.NodeIndex{x.Node}, secret.New(x.PathSecret))
-			if err != nil {
-				t.Fatalf("case %d, leaf %d, node %d: %v", n, leaf.Index, x.Node, err)
-			}
-			last.Clear()
-		}
-		key, err := s.NewHPKEKey(leaf.EncryptionPriv)
-		if err != nil || !bytes.Equal(key.Public(), tree.leaf(leaf.Index).encryptionKey) {
-			t.Fatalf("case %d, leaf %d: private key is not the leaf's: %v", n, leaf.Index, err)
-		}
-		signer, err := NewSignerWithKey(v.CipherSuite, tree.leaf(leaf.Index).credential, leaf.SignaturePriv)
-		if err != nil {
-			t.Fatal(err)
-		}
-		private[leaf.Index], signers[leaf.Index] = p, signer
-	}
-	for _, u := range v.UpdatePaths {
+	for _, u := range c.UpdatePaths {
 		var path updatePath
 		if err := decode("UpdatePath", u.UpdatePath, path.wire); err != nil {
 			t.Fatal(err)
 		}
-		for j, p := range private {
-			if j == u.Sender {
-				continue
-			}
-			after := tree.clone()
-			opened, err := after.openUpdatePath(pathOpening{
-				sender: u.Sender, path: &path, groupID: v.GroupID, context: v.context, private: p, rules: leafRules{suite: s},
-			})
-			if err != nil {
-				t.Fatalf("case %d: path of %d opened by %d: %v", n, u.Sender, j, err)
-			}
-			if !bytes.Equal(opened.pathSecret.Bytes(), *u.PathSecrets[j]) || !bytes.Equal(opened.commitSecret.Bytes(), u.CommitSecret) {
-				t.Errorf("case %d: path of %d opened by %d: secrets differ", n, u.Sender, j)
-			}
-			if !bytes.Equal(after.rootTreeHash(), u.TreeHashAfter) {
-				t.Errorf("case %d: tree hash after the path of %d", n, u.Sender)
+		for receiver := range state.private {
+			if receiver != u.Sender {
+				opened, after := state.open(t, u.Sender, &path, receiver)
+				vectorEqual(t, "path secret", opened.pathSecret.Bytes(), *u.PathSecrets[receiver])
+				vectorEqual(t, "commit secret", opened.commitSecret.Bytes(), u.CommitSecret)
+				vectorEqual(t, "tree hash after", after.rootTreeHash(), u.TreeHashAfter)
 			}
 		}
-		freshPathOpens(t, n, v, tree, signers[u.Sender], u.Sender, private)
+		state.openFresh(t, u.Sender)
+	}
+})
+
+// readLeaf checks that the private keys of a member are those of the tree.
+func (s *treeKEMState) readLeaf(t *testing.T, leaf treeKEMLeaf) {
+	t.Helper()
+	p := newTreePrivate(leaf.Index, secret.New(leaf.EncryptionPriv))
+	for _, x := range leaf.PathSecrets {
+		if _, err := p.derivePath(s.tree, []treemath.NodeIndex{x.Node}, secret.New(x.PathSecret)); err != nil {
+			t.Fatalf("leaf %d, node %d: %v", leaf.Index, x.Node, err)
+		}
+	}
+	key, err := s.tree.suite.NewHPKEKey(leaf.EncryptionPriv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectorEqual(t, "public key of a leaf", key.Public(), s.tree.leaf(leaf.Index).encryptionKey)
+	signer, err := NewSignerWithKey(s.CipherSuite, s.tree.leaf(leaf.Index).credential, leaf.SignaturePriv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.private[leaf.Index], s.signers[leaf.Index] = p, signer
+}
+
+// open lets one member receive a path.
+func (s *treeKEMState) open(t *testing.T, sender LeafIndex, path *updatePath, receiver LeafIndex) (*openedPath, *ratchetTree) {
+	t.Helper()
+	after := s.tree.clone()
+	opened, err := after.openUpdatePath(pathOpening{
+		sender: sender, path: path, groupID: s.GroupID, context: s.context,
+		private: s.private[receiver], rules: leafRules{suite: s.tree.suite},
+	})
+	if err != nil {
+		t.Fatalf("path of %d opened by %d: %v", sender, receiver, err)
+	}
+	return opened, after
+}
+
+// openFresh makes a path of the sender's and has everyone open it.
+func (s *treeKEMState) openFresh(t *testing.T, sender LeafIndex) {
+	t.Helper()
+	made := s.tree.clone()
+	fresh, err := made.createUpdatePath(pathRequest{
+		signer: s.signers[sender], groupID: s.GroupID, leaf: sender, context: s.context,
+	})
+	if err != nil {
+		t.Fatalf("path of %d: %v", sender, err)
+	}
+	for receiver := range s.private {
+		if receiver != sender {
+			opened, after := s.open(t, sender, fresh.path, receiver)
+			vectorEqual(t, "commit secret of a fresh path", opened.commitSecret.Bytes(), fresh.commitSecret.Bytes())
+			vectorEqual(t, "tree hash after a fresh path", after.rootTreeHash(), made.rootTreeHash())
+		}
 	}
 }
 
-// freshPathOpens makes a path of the sender's and has everyone open it.
-func freshPathOpens(t *testing.T, n int, v *treeKEMVector, tree *ratchetTree, signer *Signer, sender LeafIndex, private map[LeafIndex]*treePrivate) {
-	t.Helper()
-	made := tree.clone()
-	fresh, err := made.createUpdatePath(pathRequest{signer: signer, groupID: v.GroupID, leaf: sender, context: v.context})
-	if err != nil {
-		t.Fatalf("case %d: path of %d: %v", n, sender, err)
-	}
-	for j, p := range private {
-		if j == sender {
-			continue
-		}
-		after := tree.clone()
-		opened, err := after.openUpdatePath(pathOpening{
-			sender: sender, path: fresh.path, groupID: v.GroupID, context: v.context, private: p, rules: leafRules{suite: tree.suite},
-		})
-		if err != nil {
-			t.Fatalf("case %d: fresh path of %d opened by %d: %v", n, sender, j, err)
-		}
-		if !opened.commitSecret.Equal(fresh.commitSecret) || !bytes.Equal(after.rootTreeHash(), made.rootTreeHash()) {
-			t.Errorf("case %d: fresh path of %d opened by %d: results differ", n, sender, j)
-		}
-	}
+// context encodes the GroupContext of the case for a tree hash (RFC 9420, Section 8.1), without extensions.
+func (c *treeKEMCase) context(treeHash []byte) ([]byte, error) {
+	return encode("GroupContext", func(w *wire.Codec) {
+		version, extensions := protocolMLS10, extensionList{}
+		wire.U16(w, &version)
+		wire.U16(w, &c.CipherSuite)
+		w.Bytes((*[]byte)(&c.GroupID))
+		w.Uint64(&c.Epoch)
+		w.Bytes(&treeHash)
+		w.Bytes((*[]byte)(&c.ConfirmedTranscriptHash))
+		extensions.wire(w)
+	})
 }
