@@ -1,0 +1,95 @@
+// How a client starts: whoever calls first, however often, and whatever fails on the way.
+import assert from "node:assert/strict"
+import { lab } from "./harness/lab.mjs"
+import { PASSWORD, person, USER1 } from "./harness/person.mjs"
+import { story } from "./harness/story.mjs"
+import { tap } from "./harness/tap.mjs"
+
+story("S01 two first calls at once: one instantiation, one identity, both succeed", async ({ profile }) => {
+  const mine = await profile()
+  const page = await lab(mine)
+  const { identities, early } = await page.evaluate(
+    async ([email, password]) => {
+      const auth = (globalThis.auth = new mls.Auth({ server: location.origin }))
+      const login = auth.login({ email, password }) // the vault derives its key in an instance of its own …
+      const early = auth.session.client.identity() // … while the client is wanted already,
+      const also = auth.session.client.conversations() // twice
+      const session = await login
+      return { identities: [await early, await session.client.identity()], early: await also }
+    },
+    [USER1, PASSWORD],
+  )
+  assert.deepEqual(identities[0], identities[1])
+  assert.deepEqual(early, { conversations: [] })
+  assert.equal(mine.seen.requests.filter(({ url }) => url.endsWith("/mls.wasm")).length, 1, "the module was fetched once")
+})
+
+story("S07 the first fetch of the wasm fails: the next call works without a reload", async ({ profile, service }) => {
+  const between = await tap(service)
+  try {
+    const mine = await profile({ baseURL: between.url })
+    mine.seen.allow(/mls\.wasm/)
+    const page = await lab(mine)
+    let fetches = 0
+    between.disturb(({ path }) => (path.endsWith("/mls.wasm") && fetches++ === 0 ? { cut: true } : undefined))
+    const [first, second] = await page.evaluate(async () => {
+      const engine = mls.connect()
+      const params = { account: "user1@example.com", root: new Uint8Array(32) }
+      const first = await outcome(engine.call("deriveLoginKey", params))
+      return [first, await outcome(engine.call("deriveLoginKey", params))]
+    })
+    assert.equal(first.code, "load_failed")
+    assert.equal(second.value?.auth.length, 32)
+    assert.equal(fetches, 2)
+  } finally {
+    await between.close()
+  }
+})
+
+story("S08 calls made while the vault is being unlocked wait, and see the vault's identity", async ({ profile }) => {
+  const page = await lab(await profile())
+  const { before, during, after } = await page.evaluate(
+    async ([email, password]) => {
+      await enter(email)
+      const before = await session.client.identity()
+      await session.lock()
+      const unlocked = session.unlock(password)
+      const calls = [session.client.identity(), session.client.conversations(), session.client.ensureKeyPackagesFresh()]
+      const during = await Promise.all(calls.map(outcome))
+      await unlocked
+      return { before, during, after: await session.client.identity() }
+    },
+    [USER1, PASSWORD],
+  )
+  assert.deepEqual(during[0].value, before)
+  assert.deepEqual(after, before)
+  assert.deepEqual(during.map(({ code }) => code), [undefined, undefined, undefined])
+})
+
+story("S09 a step is announced when the one before it is true, and the messages when all of it is", async ({ profile, service }) => {
+  const between = await tap(service)
+  try {
+    const mine = await profile({ baseURL: between.url })
+    const me = person(mine, USER1)
+    const wanted = [
+      ["POST", "/api/login/start", "Deriving keys from your password"],
+      ["POST", "/api/login", "Signing in"],
+      ["POST", "/api/devices", "Proving this device"],
+      ["POST", "/api/key-packages", "Publishing keys for new conversations"],
+      ["POST", "/api/socket-ticket", "Connecting"],
+    ]
+    const looks = []
+    between.disturb(({ method, path }) => {
+      const step = wanted.find(([m, p]) => m === method && p === path)
+      if (!step) return undefined
+      looks.push(me.page.locator('[aria-current="step"]').textContent().then((shown) => [step[1], shown]))
+      return { delay: 300 }
+    })
+    await me.signIn()
+    await me.ready()
+    await me.connected()
+    assert.deepEqual(await Promise.all(looks), wanted.map(([, path, label]) => [path, label]))
+  } finally {
+    await between.close()
+  }
+})

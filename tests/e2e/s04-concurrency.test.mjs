@@ -1,0 +1,75 @@
+// Callers who know nothing of each other.
+import assert from "node:assert/strict"
+import { heard, lab, together } from "./harness/lab.mjs"
+import { PASSWORD, USER1, USER2 } from "./harness/person.mjs"
+import { story } from "./harness/story.mjs"
+
+story("S04 a hundred times export, refresh and send at once: all settle well, each message arrives once", async ({ profile }) => {
+  const a = await lab(await profile())
+  const b = await lab(await profile())
+  await together(a, b, [USER1, USER2])
+  const { failures, commits, ids } = await a.evaluate(async () => {
+    const callers = Array.from({ length: 100 }, (_, i) =>
+      Promise.all([session.client.exportStateForVault(), session.client.ensureKeyPackagesFresh(), chat.send(`message ${i}`)]),
+    )
+    const settled = await Promise.allSettled(callers)
+    const good = settled.filter(({ status }) => status === "fulfilled").map(({ value }) => value)
+    return {
+      failures: settled.filter(({ status }) => status === "rejected").map(({ reason }) => `${reason.code}: ${reason.message}`),
+      commits: good.map(([{ commit, snapshot }]) => [Number(commit), snapshot.length > 0]),
+      ids: new Set(good.map(([, , { id }]) => id)).size,
+    }
+  })
+  assert.deepEqual(failures, [])
+  assert.equal(ids, 100)
+  // Each export is a state between two operations: the send that stands between two exports is in the later one.
+  for (let i = 1; i < commits.length; i++) assert.ok(commits[i][0] > commits[i - 1][0], `export ${i} is not older than export ${i - 1}`)
+  assert.ok(commits.every(([, whole]) => whole))
+
+  const all = Array.from({ length: 100 }, (_, i) => `message ${i}`)
+  assert.deepEqual(await heard(b, 100), all)
+  assert.deepEqual(await b.evaluate(async () => (await chat.messages({ limit: 500 })).messages.map(({ text }) => text)), all)
+})
+
+story("S05 ensureKeyPackagesFresh ten times at once: one upload, ten equal answers", async ({ profile }) => {
+  const mine = await profile()
+  const page = await lab(mine)
+  const answers = await page.evaluate(
+    async ([email, password]) => {
+      const auth = (globalThis.auth = new mls.Auth({ server: location.origin }))
+      const login = auth.login({ email, password })
+      const calls = Array.from({ length: 10 }, () => auth.session.client.ensureKeyPackagesFresh())
+      await login
+      return Promise.all(calls)
+    },
+    [USER1, PASSWORD],
+  )
+  assert.equal(answers.length, 10)
+  for (const answer of answers) assert.deepEqual(answer, answers[0])
+  assert.equal(answers[0].oneTime, 50)
+  assert.equal(answers[0].lastResort, true)
+  const uploads = mine.seen.requests.filter(({ method, url }) => method === "POST" && url.endsWith("/api/key-packages"))
+  assert.equal(uploads.length, 1)
+})
+
+story("S06 an export that fails rejects, and no vault record is written", async ({ profile }) => {
+  const mine = await profile()
+  const page = await lab(mine)
+  const { good, locked, unlocked } = await page.evaluate(
+    async ([email, password]) => {
+      await enter(email)
+      const good = await outcome(session.vault.exportState())
+      const locking = session.lock()
+      const locked = [await outcome(session.vault.exportState()), (await locking, await outcome(session.vault.exportState()))]
+      await session.unlock(password)
+      return { good, locked, unlocked: await outcome(session.client.exportStateForVault()) }
+    },
+    [USER1, PASSWORD],
+  )
+  assert.deepEqual(locked.map(({ code }) => code), ["locked", "locked"])
+  assert.ok(good.value.commit > 0n)
+  assert.ok(unlocked.value.snapshot.length > 0)
+  const backups = mine.seen.requests.filter(({ url }) => url.endsWith("/api/vault/backup"))
+  assert.equal(backups.length, 1, "the one that succeeded")
+  assert.ok(!backups[0].body.includes("null"))
+})
