@@ -1,0 +1,32 @@
+// Builds the package into dist: index.js with its lazy part, worker.js in one self-contained piece, and the types.
+// wasm_exec.js must be there already: it comes with the toolchain that built mls.wasm (`make wasm` copies it).
+import { execFileSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { readdir, rm } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { wasmExecForEsbuild } from "./wasmExec.mjs"
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const dist = at("dist")
+const wasmExec = at("dist/wasm_exec.js")
+if (!existsSync(wasmExec)) throw new Error("js/dist/wasm_exec.js is missing: run `make wasm` first")
+
+for (const name of await readdir(dist)) {
+  if (/\.(js|d\.ts|map)$/.test(name) && name !== "wasm_exec.js") await rm(`${dist}/${name}`)
+}
+
+const common = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  outdir: dist,
+  minify: true,
+  legalComments: "none",
+  plugins: [wasmExecForEsbuild(wasmExec)],
+}
+// Code that only an engine without a worker needs is split off, and fetched when one is made.
+await build({ ...common, entryPoints: [at("src/index.ts")], splitting: true, chunkNames: "inline-[hash]" })
+await build({ ...common, entryPoints: [at("src/worker.ts")] })
+
+execFileSync(process.execPath, [fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc"), "-p", at("tsconfig.build.json")], { stdio: "inherit" })

@@ -1,0 +1,265 @@
+import { AuthMachine, type AuthPhase, type AuthState } from "./authState.js"
+import { connect, type ConnectOptions } from "./connect.js"
+import { DeliveryService, type LoginGrant } from "./deliveryService.js"
+import type { EngineEvent } from "./engine.js"
+import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
+import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
+import { Session } from "./session.js"
+
+/** Where the service is, and where the engine's files are. */
+export interface AuthOptions extends ConnectOptions {
+  /** Origin of the service, for instance `location.origin`. */
+  server: string | URL
+}
+
+/** Who logs in. */
+export interface Credentials {
+  email: string
+  /** As typed. It becomes keys in a worker and is never sent. */
+  password: string
+  /** Gives the login up: it ends in `signedOut`. */
+  signal?: AbortSignal
+}
+
+/**
+ * The time from a login or unlock to the lock, logout or next login that ends it. What belongs to it (steps of the flow, requests,
+ * timers, the socket) ends with its signal, so that nothing late touches what came after.
+ */
+interface Span {
+  readonly session: Session
+  readonly abort: AbortController
+  /** True until a login succeeded: if it fails, the session goes; if an unlock fails, it stays, locked. */
+  readonly first: boolean
+  /** Settles when the flow is through. */
+  done: Promise<Session>
+}
+
+const CLOSED: AuthState = Object.freeze({ phase: "signedOut", fraction: 0 })
+
+/**
+ * The logins of one page, as a state machine: login → vault → MLS client → key packages → socket, each awaited, each announced when it
+ * is true. At most one account is logged in; a new login ends the one before. Every method may be called at any time.
+ */
+export class Auth {
+  readonly #options: AuthOptions
+  readonly #machine = new AuthMachine()
+  #session: Session | undefined
+  #span: Span | undefined
+  #locking: Promise<void> | undefined
+
+  /** @param options - the service, and where the engine's files are */
+  constructor(options: AuthOptions) {
+    this.#options = options
+  }
+
+  /** What is true now. */
+  get state(): AuthState {
+    return this.#machine.state
+  }
+
+  /** The session of the account that is logged in or logging in. Its calls wait while the vault is being opened. */
+  get session(): Session | undefined {
+    return this.#session
+  }
+
+  /**
+   * @param listener - called after each change of the state
+   * @returns a function that ends the subscription
+   */
+  subscribe(listener: (state: AuthState) => void): () => void {
+    return this.#machine.subscribe(listener)
+  }
+
+  /**
+   * Logs in, opens the vault (making it when the account has none), registers this device, publishes its key packages and connects.
+   * @param credentials - e-mail address and password
+   * @returns the session, when all of it is done
+   * @throws MlsError `wrong_password`, `vault_corrupted`, `kdf_downgrade`, `state_rolled_back`, `offline`, `timeout`, `rate_limited`,
+   *   `load_failed`, `storage_failed`, `unsupported`; `aborted` when the signal, a logout or another login ended this one
+   */
+  login(credentials: Credentials): Promise<Session> {
+    const session = this.#replaceSession(credentials.email)
+    return this.#begin(session, true, (step) => authenticate(session, credentials.password, step), credentials.signal)
+  }
+
+  /**
+   * Goes on after a login that the page did by itself: vault, client, key packages, socket. `login` does this for you.
+   * @param email - the account
+   * @param grant - what the service answered
+   * @param password - as typed; opens or makes the vault
+   * @param signal - gives it up
+   * @returns the session, when all of it is done
+   * @throws MlsError as `login`
+   */
+  onLoginSuccess(email: string, grant: LoginGrant, password: string, signal?: AbortSignal): Promise<Session> {
+    const session = this.#replaceSession(email)
+    const admit = async (step: FlowStep): Promise<Admission> => {
+      const secret = await derive(session, password, step)
+      step.enter("authenticating")
+      return { grant, secret }
+    }
+    return this.#begin(session, true, admit, signal)
+  }
+
+  /**
+   * Locks: calls made before it settle, then every key is erased. Ends a login or unlock under way. Never rejects.
+   * @returns a promise of the moment when no key is left
+   */
+  async lock(): Promise<void> {
+    if (this.#session) await this.#lock(this.#session)
+  }
+
+  /**
+   * Unlocks the session that was locked. Joins a login or unlock under way.
+   * @param password - as typed
+   * @throws MlsError `closed` when nobody is logged in, else as `login`
+   */
+  async unlock(password: string): Promise<void> {
+    await this.#locking
+    const session = this.#session
+    if (!session) throw new MlsError("closed", { op: "unlock" })
+    if (this.#span) await this.#span.done
+    else await this.#begin(session, false, (step) => authenticate(session, password, step))
+  }
+
+  /**
+   * Ends the session or the login under way: keys are erased, subscriptions end, the token is given back. Never rejects.
+   * @returns a promise of the moment when the service knows, or has not answered for 5 s
+   */
+  async logout(): Promise<void> {
+    await this.#end(new MlsError("aborted", { op: "logout", message: "logged out" }))
+  }
+
+  #replaceSession(email: string): Session {
+    void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
+    const engine = connect(this.#options)
+    const current = (): boolean => this.#session === session
+    const session: Session = new Session(email, engine, new DeliveryService(this.#options.server), {
+      // A session that is over is locked already, and stays out of the way of the next one.
+      lock: async () => (current() ? this.lock() : undefined),
+      logout: async () => (current() ? this.logout() : undefined),
+      unlock: async (password) => {
+        if (!current()) throw new MlsError("closed", { op: "unlock" })
+        await this.unlock(password)
+      },
+      state: () => (current() ? this.state : CLOSED),
+    })
+    engine.on((event) => this.#engineTold(session, event))
+    this.#session = session
+    return session
+  }
+
+  #begin(session: Session, first: boolean, admit: (step: FlowStep) => Promise<Admission>, signal?: AbortSignal): Promise<Session> {
+    const abort = new AbortController()
+    const give = (): void => abort.abort(new MlsError("aborted", { op: "login", cause: signal?.reason }))
+    signal?.addEventListener("abort", give, { once: true })
+    if (signal?.aborted) give()
+    session.unlocked.pend()
+    session.registered.pend()
+    session.begin(abort.signal)
+    const step = this.#step(session, abort.signal)
+    const flow = async (): Promise<Session> => {
+      try {
+        // One microtask later: the span must stand before its first step is announced.
+        await null
+        await enter(session, await admit(step), step)
+        return session
+      } catch (thrown) {
+        const error = abort.signal.aborted ? abortError(abort.signal, "login") : toMlsError(thrown, "login")
+        await this.#failed(span, error)
+        throw error
+      } finally {
+        signal?.removeEventListener("abort", give)
+      }
+    }
+    const span: Span = { session, abort, first, done: flow() }
+    this.#span = span
+    return span.done
+  }
+
+  #step(session: Session, signal: AbortSignal): FlowStep {
+    return {
+      signal,
+      enter: (phase) => {
+        throwIfAborted(signal, "login")
+        this.#move(session, phase)
+      },
+      wait: async (work) => {
+        const result = await work
+        throwIfAborted(signal, "login")
+        return result
+      },
+    }
+  }
+
+  async #failed(span: Span, error: MlsError): Promise<void> {
+    // A lock, a logout or another login ended it and says itself what is true now.
+    if (this.#span !== span) return
+    if (span.first) void this.#end(error, error)
+    else await this.#lock(span.session, error)
+  }
+
+  /** Stops everything that belongs to the span; what still runs sees its signal. */
+  #stop(reason: MlsError): void {
+    const span = this.#span
+    this.#span = undefined
+    span?.abort.abort(reason)
+    // Whoever started it hears of it; nobody else has to.
+    span?.done.catch(() => undefined)
+  }
+
+  async #lock(session: Session, error?: MlsError): Promise<void> {
+    if (this.#locking || !this.#span) return this.#locking
+    this.#stop(new MlsError("locked", { op: "lock" }))
+    session.unlocked.shut("locked")
+    session.registered.shut("locked")
+    void giveBack(session.service)
+    const locking = session.engine.lock().then(() => {
+      if (this.#locking === locking) this.#locking = undefined
+      if (this.#session === session) this.#move(session, "locked", error)
+    })
+    this.#locking = locking
+    return locking
+  }
+
+  /** The part before the first await happens at once: after it nothing of the session can act. */
+  async #end(reason: MlsError, error?: MlsError): Promise<void> {
+    const session = this.#session
+    if (!session) return
+    this.#stop(reason)
+    session.close()
+    this.#move(session, "signedOut", error)
+    this.#session = undefined
+    this.#locking = undefined
+    session.forget()
+    await giveBack(session.service)
+  }
+
+  #move(session: Session, phase: AuthPhase, error?: MlsError): void {
+    this.#machine.move(phase, phase === "signedOut" ? undefined : session.user, error)
+    const state = this.#machine.state
+    session.announce("state", state)
+    session.announce("progress", { phase: state.phase, fraction: state.fraction })
+  }
+
+  #engineTold(session: Session, event: EngineEvent): void {
+    if (this.#session !== session) return
+    if (event.type === "failed") void this.#lock(session, MlsError.fromData(event.error))
+    if (event.type !== "waitingForOtherTab") return
+    if (event.waiting && this.state.phase === "unlocking") this.#move(session, "waitingForOtherTab")
+    if (!event.waiting && this.state.phase === "waitingForOtherTab") this.#move(session, "unlocking")
+  }
+}
+
+/** Gives the token back. If the service cannot be told, the token expires there by itself; it is forgotten here in any case. */
+async function giveBack(service: DeliveryService): Promise<void> {
+  if (service.token === undefined) return
+  const told = service.logout({ timeout: 5_000 })
+  service.token = undefined
+  service.onUnauthorized = undefined
+  try {
+    await told
+  } catch {
+    return
+  }
+}

@@ -1,0 +1,36 @@
+import type { Engine } from "./engine.js"
+import { InlineLink } from "./inlineLink.js"
+import { LinkedEngine } from "./linkedEngine.js"
+import { WasmLoader } from "./loadWasm.js"
+import { WorkerLink } from "./workerLink.js"
+
+/** Where the engine's files are, and where it runs. */
+export interface ConnectOptions {
+  /** Address of `mls.wasm`; default: beside this module. */
+  wasm?: string | URL
+  /** Subresource integrity of `mls.wasm`, for instance `sha384-…`; other bytes do not run. */
+  integrity?: string
+  /** Address of `worker.js`; default: beside this module. `false` runs the engine in this thread. */
+  worker?: string | URL | false
+}
+
+/**
+ * Makes an engine; nothing is fetched before its first call. In a module worker by default: keys never reach the page, and
+ * cryptography does not hold it up. The same calls without a worker, where there is none.
+ * @param options - where the files are
+ * @returns the engine
+ */
+export function connect(options: ConnectOptions = {}): Engine {
+  const wasm = { url: absolute(options.wasm ?? new URL("./mls.wasm", import.meta.url)), integrity: options.integrity }
+  if (options.worker === false) {
+    const loader = new WasmLoader(wasm)
+    return new LinkedEngine((listeners) => new InlineLink(loader, listeners))
+  }
+  const script = absolute(options.worker ?? new URL("./worker.js", import.meta.url))
+  return new LinkedEngine((listeners) => new WorkerLink(script, wasm, listeners))
+}
+
+/** A worker would take a relative address as relative to itself. */
+function absolute(address: string | URL): string {
+  return new URL(address, globalThis.location?.href).href
+}

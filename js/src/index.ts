@@ -1,0 +1,37 @@
+import { Auth, type AuthOptions, type Credentials } from "./auth.js"
+import type { AuthState } from "./authState.js"
+import type { Session } from "./session.js"
+
+/** Options of `login`: who, where, and whom to tell. */
+export interface LoginOptions extends AuthOptions, Credentials {
+  /** Called after each change of the state, until logout. */
+  onState?: (state: AuthState) => void
+}
+
+/**
+ * Logs in, opens the vault, registers this device, publishes its key packages and connects, in this order. For a page that keeps
+ * one login over its whole life; `Auth` is the same with the login under way in reach.
+ * @param options - service, account and password
+ * @returns the session, when all of it is done
+ * @throws MlsError `wrong_password`, `vault_corrupted`, `kdf_downgrade`, `state_rolled_back`, `offline`, `timeout`, `rate_limited`,
+ *   `load_failed`, `storage_failed`, `unsupported`, `aborted`
+ */
+export function login(options: LoginOptions): Promise<Session> {
+  const auth = new Auth(options)
+  if (options.onState) auth.subscribe(options.onState)
+  return auth.login(options)
+}
+
+export { Auth, type AuthOptions, type Credentials } from "./auth.js"
+export type { AuthPhase, AuthState, Progress } from "./authState.js"
+export { connect, type ConnectOptions } from "./connect.js"
+export { Conversation } from "./conversation.js"
+export { CoreCryptoClient, type ClientOperation, type ClientOperations } from "./coreCryptoClient.js"
+export { DeliveryService, type LoginGrant, type VaultRecord } from "./deliveryService.js"
+export type { CallOptions, Engine, EngineEvent, OperationName, ParamsOf, ResultOf, RootHandle } from "./engine.js"
+export { MlsError, sentences, type MlsErrorData } from "./errors.js"
+export type { KeyPackageStatus } from "./keyPackageKeeper.js"
+export type { Connection } from "./liveSocket.js"
+export * from "./operations.gen.js"
+export { Session, type ReceivedMessage, type SessionEvents, type SessionStats } from "./session.js"
+export { VaultService, type VaultSecret } from "./vaultService.js"

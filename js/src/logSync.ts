@@ -1,0 +1,152 @@
+import type { DeliveryService } from "./deliveryService.js"
+import type { Engine } from "./engine.js"
+import { MlsError, toMlsError } from "./errors.js"
+import type { Frame, FrameResult } from "./operations.gen.js"
+import { backoff, isPassing } from "./retry.js"
+import { Rerun } from "./singleFlight.js"
+
+const PAGE = 200
+
+/** What a sync needs, and whom it tells. */
+export interface SyncParts {
+  engine: Engine
+  service: DeliveryService
+  /** What became of the frames; called after they are stored. */
+  received: (results: FrameResult[]) => void
+  /** Work in the background failed for good. */
+  failed: (error: MlsError) => void
+}
+
+/**
+ * Pulls what the service has: the inbox and the logs of the groups, from the places where the engine stopped. A hint only says
+ * where to look; one that arrives while a look is under way causes another look. The inbox is acknowledged after the engine stored it.
+ */
+export class LogSync {
+  readonly #parts: SyncParts
+  readonly #runs = new Rerun(() => this.#run())
+  #inbox = false
+  #everything = false
+  #groups = new Set<string>()
+  #signal: AbortSignal | undefined
+  #failures = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** @param parts - engine, service and listeners */
+  constructor(parts: SyncParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Lets the sync work.
+   * @param signal - ends it
+   */
+  start(signal: AbortSignal): void {
+    this.#signal = signal
+    this.#failures = 0
+    signal.addEventListener("abort", () => clearTimeout(this.#timer), { once: true })
+  }
+
+  /** Pulls everything. @returns a promise of the end of the run; it never rejects */
+  all(): Promise<void> {
+    this.#inbox = this.#everything = true
+    return this.#kick()
+  }
+
+  /** Pulls the inbox. @returns a promise of the end of the run; it never rejects */
+  inbox(): Promise<void> {
+    this.#inbox = true
+    return this.#kick()
+  }
+
+  /**
+   * Pulls one group's log.
+   * @param conversation - which
+   * @returns a promise of the end of the run; it never rejects
+   */
+  group(conversation: string): Promise<void> {
+    this.#groups.add(conversation)
+    return this.#kick()
+  }
+
+  #kick(): Promise<void> {
+    clearTimeout(this.#timer)
+    return this.#runs.kick()
+  }
+
+  async #run(): Promise<void> {
+    const signal = this.#signal
+    if (!signal || signal.aborted) return
+    const inbox = this.#inbox
+    const wanted = this.#everything ? undefined : this.#groups
+    this.#inbox = this.#everything = false
+    this.#groups = new Set()
+    const failures: MlsError[] = []
+    /** Does one pull; a failure on the way marks it for the next run, and none stops the others. */
+    const attempt = async (pull: () => Promise<void>, again: () => void): Promise<void> => {
+      try {
+        await pull()
+      } catch (thrown) {
+        const error = toMlsError(thrown, "sync")
+        if (isPassing(error)) again()
+        failures.push(error)
+      }
+    }
+    await attempt(
+      async () => {
+        const cursors = await this.#parts.engine.call("cursors", {})
+        if (inbox) await attempt(() => this.#pullInbox(cursors.inbox, signal), () => (this.#inbox = true))
+        const groups = cursors.groups.filter((g) => !wanted || wanted.has(g.conversation))
+        for (const { conversation, seq } of groups) {
+          await attempt(() => this.#pullGroup(conversation, seq, signal), () => this.#groups.add(conversation))
+        }
+      },
+      () => (this.#everything = this.#inbox = true),
+    )
+    if (!signal.aborted) this.#account(failures, signal)
+  }
+
+  #account(failures: MlsError[], signal: AbortSignal): void {
+    for (const error of failures) if (!isPassing(error)) this.#parts.failed(error)
+    if (!failures.some(isPassing)) {
+      this.#failures = 0
+      return
+    }
+    this.#failures++
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      if (!signal.aborted) void this.#runs.kick()
+    }, backoff(this.#failures, { pause: 500 }))
+  }
+
+  async #pullInbox(from: bigint, signal: AbortSignal): Promise<void> {
+    for (let after = from, more = true; more; ) {
+      const page = await this.#parts.service.inbox(after, PAGE, { signal })
+      more = page.more
+      const last = page.entries.at(-1)
+      if (!last) return
+      const frames = page.entries.map(
+        (e): Frame => ({ source: "inbox", conversation: e.group, seq: e.seq, time: e.time, commitSeq: e.commitSeq, from: e.from, bytes: e.message }),
+      )
+      await this.#receive(frames)
+      await this.#parts.service.ackInbox(last.seq, { signal })
+      after = last.seq
+    }
+  }
+
+  async #pullGroup(conversation: string, from: bigint, signal: AbortSignal): Promise<void> {
+    for (let after = from, more = true; more; ) {
+      const page = await this.#parts.service.groupLog(conversation, after, PAGE, { signal })
+      more = page.more
+      const last = page.entries.at(-1)
+      if (!last) return
+      const frames = page.entries.map((e): Frame => ({ source: "group", conversation, seq: e.seq, time: e.time, bytes: e.message }))
+      await this.#receive(frames)
+      after = last.seq
+    }
+  }
+
+  async #receive(frames: Frame[]): Promise<void> {
+    const { results } = await this.#parts.engine.call("receive", { frames })
+    this.#parts.received(results)
+  }
+}

@@ -1,0 +1,336 @@
+import { canonicalAccount } from "./bytes.js"
+import type { AuthState, Progress } from "./authState.js"
+import { claimMembers, Conversation } from "./conversation.js"
+import { CoreCryptoClient } from "./coreCryptoClient.js"
+import type { DeliveryService } from "./deliveryService.js"
+import { Emitter } from "./emitter.js"
+import type { CallOptions, Engine, EngineEvent } from "./engine.js"
+import { MlsError } from "./errors.js"
+import { Gate } from "./gate.js"
+import { KeyPackageKeeper } from "./keyPackageKeeper.js"
+import { LiveSocket, type Connection } from "./liveSocket.js"
+import { LogSync } from "./logSync.js"
+import type { FrameResult, InvitationView } from "./operations.gen.js"
+import { OutboxPump } from "./outboxPump.js"
+import { VaultService } from "./vaultService.js"
+
+/** A message by someone else, or by another device of this user, that was just received and stored. */
+export interface ReceivedMessage {
+  conversation: string
+  id: string
+  /** Authenticated user. */
+  sender: string
+  text: string
+  /** Milliseconds since 1970, by the service's clock. */
+  time: number
+  /** Whether this user sent it from another device. */
+  own: boolean
+}
+
+/** What a session tells. Subscriptions survive lock and unlock; they end with `logout`. */
+export interface SessionEvents {
+  message: ReceivedMessage
+  /** Something about a conversation changed: list, members, delivery state of a message. Read it again. */
+  change: { conversation?: string; messageId?: string }
+  invitation: InvitationView
+  connection: Connection
+  state: AuthState
+  progress: Progress
+  /** The engine died and another instance took over; `op` is the call that was rejected with `fatal`, if there was one. */
+  restarted: { op?: string; reason: string; restarts: number }
+  /** Work in the background that failed and will not go on by itself. */
+  error: MlsError
+}
+
+/** What the login flow lends a session, so that the two stay one thing for the user. */
+export interface SessionControls {
+  lock: () => Promise<void>
+  unlock: (password: string) => Promise<void>
+  logout: () => Promise<void>
+  state: () => AuthState
+}
+
+/** Figures for an inspector. */
+export interface SessionStats {
+  /** Calls made and not yet settled. */
+  queueDepth: number
+  /** One-time key packages at the service, as of the last look; -1 before it. */
+  oneTime: number
+  /** Whether the service holds a last-resort key package, as of the last look. */
+  lastResort: boolean
+}
+
+/**
+ * A user who is logged in: client, vault and live connection of one account. `login` makes it. It survives lock and unlock and ends
+ * with `logout`; every method of an ended session rejects with `closed`.
+ */
+export class Session {
+  /** The account in its canonical form. */
+  readonly user: string
+  /** Every operation of the engine. */
+  readonly client: CoreCryptoClient
+  readonly vault: VaultService
+  /** The service's protocol, lower down. */
+  readonly service: DeliveryService
+  /** @internal */
+  readonly unlocked = new Gate("pending")
+  /** @internal */
+  readonly registered = new Gate("pending")
+  /** @internal */
+  readonly keyPackages: KeyPackageKeeper
+  /** @internal */
+  readonly engine: Engine
+  readonly #events = new Emitter<SessionEvents>()
+  readonly #controls: SessionControls
+  readonly #pump: OutboxPump
+  readonly #sync: LogSync
+  readonly #socket: LiveSocket
+  readonly #gets = new Map<string, Promise<Conversation>>()
+  #live: AbortSignal | undefined
+
+  /** @internal */
+  constructor(user: string, engine: Engine, service: DeliveryService, controls: SessionControls) {
+    this.user = canonicalAccount(user)
+    this.engine = engine
+    this.service = service
+    this.#controls = controls
+    const failed = (error: MlsError): void => this.#events.emit("error", error)
+    this.keyPackages = new KeyPackageKeeper(engine, service, () => this.#live)
+    this.#pump = new OutboxPump({
+      engine,
+      service,
+      failed,
+      catchUp: (conversation) => this.#sync.group(conversation),
+      settled: ({ conversation, messageId }) => this.#changed(conversation, messageId),
+    })
+    this.#sync = new LogSync({ engine, service, failed, received: (results) => this.#received(results) })
+    this.#socket = new LiveSocket(service, {
+      failed,
+      opened: () => this.#catchUp(),
+      hint: (hint) => void (hint.source === "inbox" ? this.#sync.inbox() : this.#sync.group(hint.group ?? "")),
+      connection: (state) => this.#events.emit("connection", state),
+    })
+    this.client = new CoreCryptoClient({
+      engine,
+      unlocked: this.unlocked,
+      registered: this.registered,
+      keyPackages: this.keyPackages,
+      outboxFilled: () => void this.#pump.kick(),
+    })
+    this.vault = new VaultService({
+      engine,
+      service,
+      account: this.user,
+      client: this.client,
+      around: { lock: () => controls.lock(), unlock: (password) => controls.unlock(password) },
+    })
+    engine.on((event) => this.#engineTold(event))
+  }
+
+  /** Where the login stands. */
+  get state(): AuthState {
+    return this.#controls.state()
+  }
+
+  /** Whether hints arrive: `online` means that new messages come by themselves. */
+  get connection(): Connection {
+    return this.#socket.state
+  }
+
+  /**
+   * @param name - the event
+   * @param listener - called for each occurrence
+   * @returns a function that ends the subscription
+   */
+  on<K extends keyof SessionEvents>(name: K, listener: (event: SessionEvents[K]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /**
+   * The conversation with one user: the one that there is, or a new one, to which every device of that user is invited. Calls for
+   * the same user that overlap share one.
+   * @param user - e-mail address
+   * @param options - abort signal
+   * @throws MlsError `not_found` for an unknown user or one without key packages, `invalid_argument` for oneself, `offline`, `locked`
+   */
+  conversation(user: string, options: CallOptions = {}): Promise<Conversation> {
+    const name = canonicalAccount(user)
+    const running = this.#gets.get(name)
+    if (running) return running
+    const get = this.#getOrCreate(name, options).finally(() => this.#gets.delete(name))
+    this.#gets.set(name, get)
+    return get
+  }
+
+  /**
+   * Starts a conversation with several users, each with every device.
+   * @param users - e-mail addresses of the others
+   * @param title - 0 to 256 bytes of UTF-8; encrypted like a message
+   * @throws MlsError `not_found` for an unknown user or one without key packages, `invalid_argument`, `offline`, `locked`
+   */
+  async createConversation(users: string[], title = "", options: CallOptions = {}): Promise<Conversation> {
+    await this.registered.pass(options.signal)
+    const members = await claimMembers(this.client, this.service, [...new Set(users.map(canonicalAccount))], options)
+    const { conversation } = await this.client.createConversation({ title, members }, options)
+    this.#changed(conversation)
+    return this.open(conversation)
+  }
+
+  /**
+   * @param id - id of a conversation
+   * @returns the conversation; whether it exists shows at its first call
+   */
+  open(id: string): Conversation {
+    return new Conversation(id, this.client, this.service)
+  }
+
+  /**
+   * Accepts an invitation, and pulls what was said since.
+   * @param id - id of the invitation
+   * @throws MlsError `not_found`, `invalid_message`, `locked`, `closed`, `storage_failed`
+   */
+  async accept(id: string, options?: CallOptions): Promise<Conversation> {
+    const { conversation } = await this.client.acceptInvitation({ id }, options)
+    this.#changed(conversation)
+    void this.#sync.group(conversation)
+    void this.keyPackages.ensureFresh().catch((error: MlsError) => this.#background(error))
+    return this.open(conversation)
+  }
+
+  /**
+   * Rejects an invitation; a later one is not affected.
+   * @param id - id of the invitation
+   * @throws MlsError `not_found`, `locked`, `closed`, `storage_failed`
+   */
+  async reject(id: string, options?: CallOptions): Promise<void> {
+    await this.client.rejectInvitation({ id }, options)
+    this.#changed()
+  }
+
+  /** Pulls everything that the service has now, and sends what waits. Never rejects. */
+  async syncNow(): Promise<void> {
+    await Promise.all([this.#sync.all(), this.#pump.kick()])
+  }
+
+  /** Locks: calls made before it settle, then every key is erased. The session stays, and its subscriptions. Never rejects. */
+  lock(): Promise<void> {
+    return this.#controls.lock()
+  }
+
+  /**
+   * Unlocks again with the account's password.
+   * @param password - as typed
+   * @throws MlsError the codes of `login`
+   */
+  unlock(password: string): Promise<void> {
+    return this.#controls.unlock(password)
+  }
+
+  /** Ends the session: keys are erased, the token is given back, subscriptions end. Never rejects. */
+  logout(): Promise<void> {
+    return this.#controls.logout()
+  }
+
+  /** @returns figures for an inspector */
+  stats(): SessionStats {
+    const last = this.keyPackages.last
+    return { queueDepth: this.engine.pending, oneTime: last?.oneTime ?? -1, lastResort: last?.lastResort ?? false }
+  }
+
+  /** @internal From now on requests of this session end with the signal. */
+  begin(signal: AbortSignal): void {
+    this.#live = signal
+    this.#pump.start(signal)
+    this.#sync.start(signal)
+  }
+
+  /** @internal Opens the socket and pulls everything once. */
+  async connect(signal: AbortSignal): Promise<void> {
+    await this.#socket.start(signal)
+    await this.#sync.all()
+  }
+
+  /** @internal */
+  announce<K extends keyof SessionEvents>(name: K, event: SessionEvents[K]): void {
+    this.#events.emit(name, event)
+  }
+
+  /** @internal Erases what the session holds; later calls reject with `closed`. */
+  close(): void {
+    this.unlocked.shut("closed")
+    this.registered.shut("closed")
+    this.engine.close()
+  }
+
+  /** @internal Ends all subscriptions. */
+  forget(): void {
+    this.#events.clear()
+  }
+
+  async #getOrCreate(user: string, options: CallOptions): Promise<Conversation> {
+    if (user === this.user) throw new MlsError("invalid_argument", { op: "conversation", path: "user", message: "a conversation needs somebody else" })
+    const present = await this.#find(user, options)
+    return present ? this.open(present) : this.createConversation([user], "", options)
+  }
+
+  /** Both sides choose the same one if each has started a conversation: the smallest id. */
+  async #find(user: string, options: CallOptions): Promise<string | undefined> {
+    const { conversations } = await this.client.conversations({}, options)
+    const open = conversations.filter((c) => c.state === "active" || c.state === "creating")
+    const others = (c: { members: { user: string }[] }): string[] => c.members.map((m) => m.user).filter((name) => name !== this.user)
+    const found = open.filter((c) => others(c).length === 1 && others(c)[0] === user).map((c) => c.conversation)
+    if (found.length === 0 && open.some((c) => c.state === "creating")) {
+      // Its members show only after the service accepted it; until then the outbox knows whom it adds.
+      const { entries } = await this.client.outbox({}, options)
+      const creating = new Set(open.filter((c) => c.state === "creating").map((c) => c.conversation))
+      const adds = entries.filter((e) => creating.has(e.conversation) && e.added.length > 0 && e.added.every((d) => d.user === user))
+      found.push(...adds.map((e) => e.conversation))
+    }
+    return found.sort()[0]
+  }
+
+  #catchUp(): void {
+    void this.#sync.all()
+    void this.#pump.kick()
+  }
+
+  #changed(conversation?: string, messageId?: string): void {
+    this.#events.emit("change", { ...(conversation === undefined ? {} : { conversation }), ...(messageId === undefined ? {} : { messageId }) })
+  }
+
+  #received(results: FrameResult[]): void {
+    const changed = new Set<string>()
+    let welcomes = false
+    for (const result of results) {
+      if (result.conversation !== undefined) changed.add(result.conversation)
+      if (result.kind === "welcome") welcomes = true
+      if (result.kind !== "message") continue
+      const { conversation = "", id = "", sender = "", text = "", time } = result
+      this.#events.emit("message", { conversation, id, sender, text, time, own: sender === this.user })
+    }
+    for (const conversation of changed) this.#changed(conversation)
+    if (welcomes) void this.#announceInvitations(results).catch((error: MlsError) => this.#background(error))
+    // A commit may have freed, rebuilt or merged what waits in the outbox.
+    if (results.some((r) => r.kind === "commit" || r.kind === "ownEcho" || r.kind === "proposal")) void this.#pump.kick()
+  }
+
+  async #announceInvitations(results: FrameResult[]): Promise<void> {
+    const ids = new Set(results.filter((r) => r.kind === "welcome").map((r) => r.id))
+    const { invitations } = await this.engine.call("invitations", {})
+    for (const invitation of invitations) if (ids.has(invitation.id)) this.#events.emit("invitation", invitation)
+  }
+
+  /** Failures of background work matter unless they come from the lock or logout that ended it. */
+  #background(error: MlsError): void {
+    if (!this.#live?.aborted) this.#events.emit("error", error)
+  }
+
+  #engineTold(event: EngineEvent): void {
+    if (event.type === "restarted") {
+      const { op, reason, restarts } = event
+      this.#events.emit("restarted", { ...(op === undefined ? {} : { op }), reason, restarts })
+      // The call that died may have stored something that must leave.
+      if (this.#live && !this.#live.aborted) this.#catchUp()
+    }
+  }
+}

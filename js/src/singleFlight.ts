@@ -1,0 +1,46 @@
+/**
+ * Wraps work so that callers who come while it runs share that run. The next call after it settled, well or badly, starts anew.
+ * @param work - what to do
+ * @returns a function that starts the work or joins the run under way
+ */
+export function singleFlight<R>(work: () => Promise<R>): () => Promise<R> {
+  let running: Promise<R> | undefined
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+/** Work that is asked for while it runs runs once more afterwards: a hint that arrives during a sync is not lost. */
+export class Rerun {
+  #running: Promise<void> | undefined
+  #again = false
+  readonly #work: () => Promise<void>
+
+  /** @param work - what to do; must not reject */
+  constructor(work: () => Promise<void>) {
+    this.#work = work
+  }
+
+  /** @returns a promise of the moment when everything asked for until now is done */
+  kick(): Promise<void> {
+    this.#again = true
+    this.#running ??= this.#loop()
+    return this.#running
+  }
+
+  async #loop(): Promise<void> {
+    try {
+      // One microtask later, so that kicks of the same tick share one run.
+      await null
+      while (this.#again) {
+        this.#again = false
+        await this.#work()
+      }
+    } finally {
+      this.#running = undefined
+    }
+  }
+}
