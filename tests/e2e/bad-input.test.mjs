@@ -1,0 +1,159 @@
+// Bad input to every operation: a code from the table, and nothing changed. The wrong shapes are made from the table of
+// operations; what is well formed and yet wrong is listed below, operation by operation.
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { lab } from "./harness/lab.mjs"
+import { PASSWORD, USER1 } from "./harness/person.mjs"
+import { story } from "./harness/story.mjs"
+import { operations, sample, wrongParams } from "./harness/table.mjs"
+
+const NOBODY = "AAAAAAAAAAAAAAAAAAAAAA"
+const bytes = (length, fill = 0) => new Uint8Array(length).fill(fill)
+const account = "user1@example.com"
+const kdf = { salt: bytes(16), time: 3, memoryKiB: 65536, parallelism: 1 }
+const member = { user: "user2@example.com", device: "0000000000000000", keyPackage: bytes(0) }
+const frame = { source: "group", conversation: NOBODY, seq: 1n, time: 0, bytes: bytes(0) }
+
+/** [what is wrong, parameters, code]; `HERE` stands for a conversation that exists. */
+const CASES = {
+  deriveVaultRoot: [
+    ["an empty password", { password: bytes(0), ...kdf }, "invalid_argument"],
+    ["a password of 1,025 bytes", { password: bytes(1025, 97), ...kdf }, "invalid_argument"],
+    ["a password that is no UTF-8", { password: bytes(8, 255), ...kdf }, "invalid_argument"],
+    ["one pass", { password: bytes(8, 97), ...kdf, time: 1 }, "kdf_downgrade"],
+    ["8 KiB", { password: bytes(8, 97), ...kdf, memoryKiB: 8 }, "kdf_downgrade"],
+    ["4 GiB", { password: bytes(8, 97), ...kdf, memoryKiB: 2 ** 22 }, "kdf_downgrade"],
+  ],
+  deriveLoginKey: [
+    ["no account", { account: "", root: bytes(32) }, "invalid_argument"],
+    ["a root of 31 bytes", { account, root: bytes(31) }, "invalid_argument"],
+  ],
+  createVault: [
+    ["a root of no bytes", { account, root: bytes(0), kdf }, "invalid_argument"],
+    ["weak parameters", { account, root: bytes(32), kdf: { ...kdf, time: 1 } }, "kdf_downgrade"],
+  ],
+  unlock: [
+    ["a header of no bytes", { account, root: bytes(32), header: bytes(0) }, /^(vault_corrupted|invalid_argument)$/],
+    ["a header of zeros", { account, root: bytes(32), header: bytes(150) }, "vault_corrupted"],
+    ["another account's", { account: "user2@example.com", root: bytes(32), header: bytes(150) }, /^(conflict|vault_corrupted)$/],
+  ],
+  proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
+  prepareKeyPackages: [],
+  confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, /^(not_found|invalid_argument)$/]],
+  createConversation: [
+    ["a title of 257 bytes", { title: "t".repeat(257), members: [] }, "invalid_argument"],
+    ["an empty key package", { title: "", members: [member] }, "malformed"],
+    ["a key package of zeros", { title: "", members: [{ ...member, keyPackage: bytes(64) }] }, /^(malformed|unsupported)$/],
+    ["a device that is no device", { title: "", members: [{ ...member, device: "x" }] }, "invalid_argument"],
+  ],
+  addMembers: [
+    ["an unknown conversation", { conversation: NOBODY, members: [member] }, /^(not_found|malformed)$/],
+    ["nobody", { conversation: "HERE", members: [] }, "invalid_argument"],
+    ["an empty key package", { conversation: "HERE", members: [member] }, "malformed"],
+  ],
+  removeMembers: [
+    ["an unknown conversation", { conversation: NOBODY, users: ["user2@example.com"] }, "not_found"],
+    ["nobody", { conversation: "HERE", users: [] }, "invalid_argument"],
+    ["oneself", { conversation: "HERE", users: [account] }, "invalid_argument"],
+    ["somebody who is not there", { conversation: "HERE", users: ["nobody@example.com"] }, /^(not_found|invalid_argument)$/],
+  ],
+  updateKeys: [
+    ["an unknown conversation", { conversation: NOBODY }, "not_found"],
+    ["an id that is none", { conversation: "not base64url!" }, "invalid_argument"],
+  ],
+  sendMessage: [
+    ["an unknown conversation", { conversation: NOBODY, text: "hello" }, "not_found"],
+    ["no text", { conversation: "HERE", text: "" }, "invalid_argument"],
+    ["65,537 bytes of text", { conversation: "HERE", text: "t".repeat(65537) }, "invalid_argument"],
+  ],
+  receive: [
+    ["a frame of a group without its name", { frames: [{ ...frame, conversation: undefined }] }, "invalid_argument"],
+    ["1,001 frames", { frames: Array.from({ length: 1001 }, () => frame) }, "invalid_argument"],
+  ],
+  settleOutbox: [["an entry that is unknown", { id: "00".repeat(16), outcome: "accepted", seq: 1n }, "not_found"]],
+  messages: [
+    ["an unknown conversation", { conversation: NOBODY, limit: 5 }, "not_found"],
+    ["a page of none", { conversation: "HERE", limit: 0 }, "invalid_argument"],
+    ["a page of 501", { conversation: "HERE", limit: 501 }, "invalid_argument"],
+  ],
+  acceptInvitation: [["an unknown one", { id: "00".repeat(16) }, "not_found"]],
+  rejectInvitation: [["an unknown one", { id: "00".repeat(16) }, "not_found"]],
+  markRead: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
+  epochAuthenticator: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
+  exportSecret: [
+    ["an unknown conversation", { conversation: NOBODY, label: "l", context: bytes(0), length: 32 }, "not_found"],
+    ["no label", { conversation: "HERE", label: "", context: bytes(0), length: 32 }, "invalid_argument"],
+    ["1,025 bytes", { conversation: "HERE", label: "l", context: bytes(0), length: 1025 }, "invalid_argument"],
+  ],
+}
+
+const documented = new Set([...readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8").matchAll(/`([a-z_]+)`/g)].map(([, code]) => code))
+
+story("bad input to every operation rejects with a documented code and changes nothing", async ({ profile, t }) => {
+  assert.ok(operations.length >= 27, "the table was read")
+  const page = await lab(await profile())
+  const here = await page.evaluate(async (email) => {
+    await enter(email)
+    const { conversation } = await session.client.createConversation({ title: "notes", members: [] })
+    await session.client.sendMessage({ conversation, text: "first" })
+    await session.syncNow()
+    await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
+    return conversation
+  }, USER1)
+  const run = (name, all) =>
+    page.evaluate(
+      async ([name, all]) => {
+        const text = (value) => JSON.stringify(value, (_, v) => (typeof v === "bigint" ? `${v}n` : v))
+        const before = [text(await view()), (await session.client.exportStateForVault()).commit]
+        const outcomes = await Promise.all(all.map((params) => outcome(session.engine.call(name, params))))
+        const after = [text(await view()), (await session.client.exportStateForVault()).commit]
+        return { outcomes: outcomes.map(({ code, path, value }) => ({ code, path, value: value && Object.keys(value).join() })), same: before[0] === after[0] && before[1] === after[1] }
+      },
+      [name, all],
+    )
+
+  let count = 0
+  for (const { name, params } of operations) {
+    const shapes = wrongParams(params)
+    const cases = CASES[name] ?? []
+    assert.ok(params.length === 0 || CASES[name], `${name} takes parameters: list what can be wrong with them`)
+    const given = cases.map(([, given]) => ({ ...given, ...(given.conversation === "HERE" && { conversation: here }) }))
+    const { outcomes, same } = await run(name, [...shapes.map(({ params }) => params), ...given])
+    shapes.forEach(({ params, path }, i) => {
+      assert.deepEqual(outcomes[i], { code: "invalid_argument", path, value: undefined }, `${name} ${describe(params)}`)
+    })
+    cases.forEach(([what, , code], i) => {
+      const { code: got, value } = outcomes[shapes.length + i]
+      assert.match(got ?? `resolved: ${value}`, code instanceof RegExp ? code : new RegExp(`^${code}$`), `${name}: ${what}`)
+      assert.ok(documented.has(got), `${got} is in docs/errors.md`)
+    })
+    assert.ok(same, `${name} changed nothing`)
+    count += outcomes.length
+  }
+  t.diagnostic(`${count} bad calls to ${operations.length} operations`)
+
+  // A good call after all of them, and a locked client refuses every call that needs an open one.
+  const last = await page.evaluate((conversation) => outcome(session.client.sendMessage({ conversation, text: "second" })), here)
+  assert.ok(last.value)
+})
+
+story("a locked client refuses every operation that needs an open one, whatever is passed", async ({ profile }) => {
+  const page = await lab(await profile())
+  const given = operations.map(({ name, params }) => [name, Object.fromEntries(params.map(({ name, type }) => [name, sample(type)]))])
+  const open = new Set(["deriveVaultRoot", "deriveLoginKey", "createVault", "unlock", "lock"])
+  const codes = await page.evaluate(
+    async ([email, password, given, open]) => {
+      await enter(email)
+      await session.lock()
+      const codes = []
+      for (const [name, params] of given) if (!open.includes(name)) codes.push([name, (await outcome(session.client.call(name, params))).code])
+      await session.unlock(password)
+      return codes
+    },
+    [USER1, PASSWORD, given, [...open]],
+  )
+  for (const [name, code] of codes) assert.equal(code, "locked", name)
+  assert.equal(codes.length, operations.length - open.size)
+})
+
+const describe = (params) => JSON.stringify(params, (_, v) => (typeof v === "bigint" ? `${v}n` : v instanceof Uint8Array ? `<${v.length} bytes>` : Number.isNaN(v) ? "NaN" : v))
