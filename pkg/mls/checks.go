@@ -12,7 +12,8 @@ type check[T any] struct {
 	judge             func(T) error
 }
 
-// judgeAll applies the rules in their order and answers the first that does not hold, with its id in [Error.Rule].
+// judgeAll applies the rules in their order and answers the first that does not hold, with its id in [Error.Rule]. A rule
+// that is made of others, such as the leaf of a key package, has the one within as its cause.
 func judgeAll[T any](checks []check[T], subject T) error {
 	for _, c := range checks {
 		err := c.judge(subject)
@@ -21,9 +22,6 @@ func judgeAll[T any](checks []check[T], subject T) error {
 		}
 		code := CodeInvalidMessage
 		if e, ok := errors.AsType[*Error](err); ok {
-			if e.Rule != "" {
-				return err // a rule within the rule, such as the leaf of a key package
-			}
 			code = e.Code
 		}
 		return &Error{Code: code, Rule: c.id, text: c.rule, cause: err}
@@ -48,6 +46,6 @@ func checkIndex() []checkInfo {
 	return slices.Concat(
 		infos(leafChecks), infos(memberChecks), infos(keyPackageChecks),
 		infos(pathChecks), infos(mergedPathChecks), pathSecretRules,
-		infos(treeChecks), treeFormRules,
+		infos(treeChecks), treeFormRules, extensionRules,
 	)
 }

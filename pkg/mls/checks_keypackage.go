@@ -55,7 +55,6 @@ func checkKeyPackageExtensions(s keyPackageSubject) error {
 	return nil
 }
 
-// checkKeyPackageLeaf answers the rule of the leaf that does not hold.
 func checkKeyPackageLeaf(s keyPackageSubject) error {
 	return judgeLeaf(leafSubject{leafRules: s.leafRules, leaf: &s.kp.leaf, source: leafSourceKeyPackage})
 }

@@ -86,7 +86,6 @@ func checkPathKeysNew(s pathSubject) error {
 	return nil
 }
 
-// checkPathLeaf answers the rule of the leaf that does not hold.
 func checkPathLeaf(s pathSubject) error {
 	return judgeLeaf(leafSubject{
 		leafRules: s.rules,

@@ -117,7 +117,6 @@ func checkTreeParentHashes(s treeSubject) error {
 	return nil
 }
 
-// checkTreeLeaves answers the rule of the leaf, or of the members, that does not hold.
 func checkTreeLeaves(s treeSubject) error {
 	all := make([]LeafIndex, 0, s.tree.size())
 	for i := range s.tree.members() {

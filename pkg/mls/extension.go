@@ -39,6 +39,11 @@ func (x *extension) wire(c *wire.Codec) {
 // extensionList is Extension extensions<V>, wherever it occurs. Unknown types are kept and otherwise ignored.
 type extensionList []extension
 
+// extensionRules hold as soon as a list is decoded.
+var extensionRules = []checkInfo{
+	{"st-5", "13.4", "a list of extensions has at most one of each type"},
+}
+
 // wire refuses a second extension of one type (RFC 9420, Section 13.4), in every place where a list is decoded.
 func (l *extensionList) wire(c *wire.Codec) {
 	vector(c, (*[]extension)(l), (*extension).wire)

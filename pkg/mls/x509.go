@@ -14,14 +14,14 @@ func (c Credential) matches(signatureKey []byte) error {
 		return nil
 	}
 	if len(c.certificates) == 0 {
-		return breaks("leaf-12", "no end-entity certificate")
+		return fail(CodeInvalidMessage, "no end-entity certificate")
 	}
 	key, ok := certificatePublicKey(c.certificates[0])
 	if !ok {
-		return breaks("leaf-12", "no certificate")
+		return fail(CodeInvalidMessage, "no certificate")
 	}
 	if !bytes.Equal(key, signatureKey) {
-		return breaks("leaf-12", "the end-entity certificate has another key")
+		return fail(CodeInvalidMessage, "the end-entity certificate has another key")
 	}
 	return nil
 }
