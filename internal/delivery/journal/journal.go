@@ -111,7 +111,9 @@ func (j *Journal) openStream(ctx context.Context, replicas int) error {
 }
 
 // MaxRecord returns how many bytes the data of one record may have.
-func (j *Journal) MaxRecord() int { return int(min(j.conn.MaxPayload(), embeddedMaxPayload)) - headerAllowance }
+func (j *Journal) MaxRecord() int {
+	return int(min(j.conn.MaxPayload(), embeddedMaxPayload)) - headerAllowance
+}
 
 // Close ends the connection and the embedded engine; what was acknowledged is on disk. It may be called once.
 func (j *Journal) Close() error {

@@ -1,0 +1,5 @@
+package main
+
+import "io/fs"
+
+func embeddedPage() fs.FS { return nil }

@@ -1,0 +1,93 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+
+	"mlswasm/internal/delivery/journal"
+	"mlswasm/internal/vault"
+)
+
+// testUsers exist in development mode. Their password is public.
+var testUsers = []string{"user1@example.com", "user2@example.com"}
+
+const testPassword = "password123"
+
+// seed makes the test users that do not exist, by the client's own derivation.
+func (s *Service) seed(ctx context.Context) error {
+	for _, user := range testUsers {
+		_, known, err := s.loadAccount(ctx, user)
+		if err != nil {
+			return err
+		}
+		if known {
+			continue
+		}
+		if err := s.addUser(ctx, user, []byte(testPassword)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addUser makes an account. The password is UTF-8 in NFKC.
+func (s *Service) addUser(ctx context.Context, user string, password []byte) error {
+	params := vault.DefaultParams()
+	root, err := vault.Derive(password, params)
+	if err != nil {
+		return err
+	}
+	defer root.Clear()
+	auth, err := root.Auth(user)
+	if err != nil {
+		return err
+	}
+	defer auth.Clear()
+	data := encode(account{KDF: paramsOf(params), Auth: s.authMAC(user, auth.Bytes())})
+	_, err = s.journal.Put(ctx, journal.Write{Key: journal.Key("account", token(user)), Data: data, Expect: journal.Absent})
+	return err
+}
+
+// resetUsers puts test users back: as if they had never logged in. Their groups stay for others, without them. It exists in
+// development mode only, and knows the test users only.
+func (s *Service) resetUsers(c *call) (any, error) {
+	in, err := bodyOf[struct {
+		Users []string `json:"users"`
+	}](c)
+	if err != nil {
+		return nil, err
+	}
+	users := make([]string, 0, len(in.Users))
+	for _, email := range in.Users {
+		user, err := userName(email)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(testUsers, user) {
+			return nil, fail(CodeNotFound, "only the test users can be put back")
+		}
+		users = append(users, user)
+	}
+	for _, user := range users {
+		if err := s.forget(c.Context(), user); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]any{"users": users}, nil
+}
+
+// forget removes all that a user did. The account stays: its password never changed.
+func (s *Service) forget(ctx context.Context, user string) error {
+	u := token(user)
+	patterns := []string{journal.Key("vault", u)}
+	for _, kind := range []string{"session", "backup", "device", "kp", "kplast", "upload", "claim", "inbox", "member"} {
+		patterns = append(patterns, journal.Under(kind, u))
+	}
+	for _, pattern := range patterns {
+		if err := s.journal.Purge(ctx, pattern, 0); err != nil {
+			return err
+		}
+	}
+	s.hub.endUser(u)
+	return nil
+}

@@ -1,0 +1,30 @@
+// Package delivery is the delivery service: login, a directory of key packages, one ordered log per group, an inbox per device, the
+// sealed vault header, hints over WebSocket, and the page. cmd/mlsd is its main.
+//
+// It is what RFC 9750 calls the Delivery Service, and deliberately knows little: who may write where, and in what order things were
+// accepted. It never judges whether a commit is valid; it reads group id, epoch and content type (mls.PeekMessage), and verifies the
+// signature by which a device proves its key. It sees no password, no plaintext and no private key.
+//
+// Everything is one stream of records (package journal), of which each key keeps its last one:
+//
+//	account.U            parameters of the password derivation, MAC of the login key
+//	vault.U              sealed vault header and its version        backup.U.D   sealed snapshot
+//	session.U.T          a login, bound to a device once proven      ticket.T     opens one socket, once
+//	device.U.D           signature key
+//	kp.U.D.S.K           one-time key package of suite S; empty once handed out
+//	kplast.U.D.S         last-resort key package
+//	upload.U.D.I claim.U.D.I   answers of requests with an id, so that a resend gets the same one
+//	epoch.G              the group's epoch: the record that commits compare-and-set
+//	member.U.D.G         from where on, and up to where, a device sees the log
+//	log.G.I              a commit, proposal or application message  inbox.U.D.I  a Welcome
+//
+// U is a user, D a device, G a group; I is a digest of sender and request id, so that a message is found by its id for ever and a
+// resend cannot be stored twice. A commit is one atomic batch, and order alone says who sees what: a device sees the log entries behind its
+// addition and before its removal.
+//
+//	epoch.G  member.U.D.G (added)  log.G.I  member.U.D.G (removed)  inbox.U.D.I (Welcome)
+//
+// Files: service.go (open, close), routes.go (THE table of endpoints), call.go, json.go, codes.go (what every endpoint shares),
+// login.go account.go session.go pepper.go limits.go, vault.go, devices.go, keypackages.go claim.go, commit.go commitparts.go message.go
+// members.go log.go inbox.go, hub.go socket.go ticket.go, page.go headers.go, dev.go (test users).
+package delivery

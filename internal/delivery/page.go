@@ -1,0 +1,128 @@
+package delivery
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>mlswasm</title>
+<h1>The page is not built</h1>
+<p>The service runs. Build the page with <code>make run</code>, or name a built one with <code>--web DIR</code>.</p></html>
+`
+
+// contentTypes that must not depend on what the machine has installed.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8", ".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
+	".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
+}
+
+// encodings are the compressed forms that may stand beside a file, best first.
+var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// page serves the built page: files as they are, or compressed where the client takes it; the page itself for paths that name no file,
+// so that a view can be reloaded.
+type page struct{ files fs.FS }
+
+func newPage(files fs.FS) http.Handler { return page{files} }
+
+func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		jsonError(w, CodeUnsupported, http.StatusMethodNotAllowed, "the page is read only")
+		return
+	}
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if path.Ext(name) == "" {
+		name = "index.html"
+	}
+	if hidden(name) || !p.serve(w, r, name) {
+		if name == "index.html" {
+			w.Header().Set("Content-Type", contentTypes[".html"])
+			w.WriteHeader(http.StatusServiceUnavailable)
+			w.Write([]byte(notBuilt)) //nolint:errcheck // nobody is left to be told
+			return
+		}
+		jsonError(w, CodeNotFound, http.StatusNotFound, "there is no such file")
+	}
+}
+
+// hidden tells files that are not for clients.
+func hidden(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			return true
+		}
+	}
+	return false
+}
+
+// serve answers with the file if there is one.
+func (p page) serve(w http.ResponseWriter, r *http.Request, name string) bool {
+	if p.files == nil || !fs.ValidPath(name) {
+		return false
+	}
+	plain, err := readFile(p.files, name)
+	if err != nil {
+		return false
+	}
+	header := w.Header()
+	header.Set("Content-Type", typeOf(name))
+	header.Add("Vary", "Accept-Encoding")
+	header.Set("Cache-Control", "no-cache")
+	if strings.HasPrefix(name, "assets/") { // their names hold a digest of their content
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body := plain
+	for _, encoding := range encodings {
+		if compressed, err := readFile(p.files, name+encoding.suffix); err == nil && accepts(r, encoding.name) {
+			header.Set("Content-Encoding", encoding.name)
+			body = compressed
+			break
+		}
+	}
+	sum := sha256.Sum256(body)
+	header.Set("ETag", `"`+base64url.EncodeToString(sum[:12])+`"`)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+	return true
+}
+
+func readFile(files fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a file")
+	}
+	return fs.ReadFile(files, name)
+}
+
+func typeOf(name string) string {
+	ext := path.Ext(name)
+	if known, ok := contentTypes[ext]; ok {
+		return known
+	}
+	if known := mime.TypeByExtension(ext); known != "" {
+		return known
+	}
+	return "application/octet-stream"
+}
+
+// accepts reads Accept-Encoding (RFC 9110, Section 12.5.3); a coding with weight zero is refused.
+func accepts(r *http.Request, coding string) bool {
+	for item := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, parameters, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			weight := strings.ReplaceAll(parameters, " ", "")
+			return weight != "q=0" && weight != "q=0.0" && weight != "q=0.00" && weight != "q=0.000"
+		}
+	}
+	return false
+}
