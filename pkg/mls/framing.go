@@ -39,11 +39,9 @@ const (
 )
 
 var (
-	errVersion       = errors.New("protocol version is not mls10")
-	errWireFormat    = errors.New("unknown wire format")
-	errContentType   = errors.New("unknown content type")
-	errSenderType    = errors.New("unknown sender type")
-	errUnsealedBytes = errors.New("application data in the clear")
+	errWireFormat  = errors.New("unknown wire format")
+	errContentType = errors.New("unknown content type")
+	errSenderType  = errors.New("unknown sender type")
 )
 
 // sender is RFC 9420's Sender. leaf is set for members, index for external senders.
@@ -79,30 +77,38 @@ type framedContent struct {
 }
 
 func (x *framedContent) wire(c *wire.Codec) {
+	x.wireHead(c)
+	x.wireBody(c)
+}
+
+// wireHead walks the fields before the content itself.
+func (x *framedContent) wireHead(c *wire.Codec) {
 	c.Bytes(&x.groupID)
 	wire.U64(c, &x.epoch)
 	x.sender.wire(c)
 	c.Bytes(&x.authenticatedData)
-	wire.U8(c, &x.contentType)
-	x.body(c)
+	wireContentType(c, &x.contentType)
 }
 
-// body walks the part of the content that contentType selects. It stands alone in a PrivateMessageContent.
-func (x *framedContent) body(c *wire.Codec) {
+// wireBody walks the content that contentType selects. It stands alone in a PrivateMessageContent.
+func (x *framedContent) wireBody(c *wire.Codec) {
+	if c.Err() != nil {
+		return
+	}
 	switch x.contentType {
 	case ContentTypeApplication:
 		c.Bytes(&x.application)
 	case ContentTypeProposal:
-		if c.Decoding() {
-			x.proposal = new(proposal)
-		}
-		x.proposal.wire(c)
+		walk(c, &x.proposal, (*proposal).wire)
 	case ContentTypeCommit:
-		if c.Decoding() {
-			x.commit = new(commit)
-		}
-		x.commit.wire(c)
-	default:
+		walk(c, &x.commit, (*commit).wire)
+	}
+}
+
+// wireContentType walks a ContentType and refuses an unknown one: what follows could not be decoded.
+func wireContentType(c *wire.Codec, t *ContentType) {
+	wire.U8(c, t)
+	if *t < ContentTypeApplication || *t > ContentTypeCommit {
 		c.Fail(errContentType)
 	}
 }
@@ -169,10 +175,7 @@ func (x *privateMessage) wire(c *wire.Codec) {
 func (x *privateMessage) senderDataAAD(c *wire.Codec) {
 	c.Bytes(&x.groupID)
 	wire.U64(c, &x.epoch)
-	wire.U8(c, &x.contentType)
-	if x.contentType < ContentTypeApplication || x.contentType > ContentTypeCommit {
-		c.Fail(errContentType)
-	}
+	wireContentType(c, &x.contentType)
 }
 
 // contentAAD walks PrivateContentAAD (Section 6.3.1).
@@ -192,11 +195,7 @@ type message struct {
 }
 
 func (x *message) wire(c *wire.Codec) {
-	version := protocolMLS10
-	wire.U16(c, &version)
-	if version != protocolMLS10 {
-		c.Fail(errVersion)
-	}
+	wireMessageVersion(c)
 	wire.U16(c, &x.wireFormat)
 	switch x.wireFormat {
 	case WireFormatPublicMessage:
@@ -212,6 +211,24 @@ func (x *message) wire(c *wire.Codec) {
 	default:
 		c.Fail(errWireFormat)
 	}
+}
+
+// wireMessageVersion walks the protocol version, of which there is one.
+func wireMessageVersion(c *wire.Codec) {
+	version := protocolMLS10
+	wire.U16(c, &version)
+	if version != protocolMLS10 {
+		c.Fail(fail(CodeUnsupported, "protocol version"))
+	}
+}
+
+// decodeMessage decodes an MLSMessage.
+func decodeMessage(b []byte) (*message, error) {
+	m := new(message)
+	if err := decode("MLSMessage", b, m.wire); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // walk is the field list of a selected struct: it makes the struct when decoding.

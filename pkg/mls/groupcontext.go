@@ -14,11 +14,16 @@ type groupContext struct {
 }
 
 func (x *groupContext) wire(c *wire.Codec) {
+	x.wireHead(c)
+	c.Bytes(&x.treeHash)
+	c.Bytes(&x.confirmedTranscriptHash)
+	x.extensions.wire(c)
+}
+
+// wireHead walks the fields that name the group and its epoch.
+func (x *groupContext) wireHead(c *wire.Codec) {
 	wire.U16(c, &x.version)
 	wire.U16(c, &x.cipherSuite)
 	c.Bytes(&x.groupID)
 	wire.U64(c, &x.epoch)
-	c.Bytes(&x.treeHash)
-	c.Bytes(&x.confirmedTranscriptHash)
-	x.extensions.wire(c)
 }

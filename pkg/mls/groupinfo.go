@@ -1,6 +1,9 @@
 package mls
 
-import "mlswasm/pkg/mls/internal/wire"
+import (
+	"mlswasm/pkg/mls/internal/suite"
+	"mlswasm/pkg/mls/internal/wire"
+)
 
 // groupInfo is RFC 9420's GroupInfo (Section 12.4.3): what a joiner learns of a group, signed by a member.
 type groupInfo struct {
@@ -22,4 +25,72 @@ func (x *groupInfo) tbs(c *wire.Codec) {
 	x.extensions.wire(c)
 	c.Bytes(&x.confirmationTag)
 	wire.U32(c, &x.signer)
+}
+
+const groupInfoLabel = "GroupInfoTBS"
+
+// verify checks the signature with the key of the signer's leaf (RFC 9420, Section 12.4.3).
+func (x *groupInfo) verify(s *suite.Suite, signatureKey []byte) error {
+	tbs, err := encode("GroupInfoTBS", x.tbs)
+	if err != nil {
+		return err
+	}
+	return s.VerifyWithLabel(signatureKey, groupInfoLabel, tbs, x.signature)
+}
+
+// GroupInfo returns an MLSMessage with the GroupInfo of the current epoch, signed by this member, with external_pub among
+// its extensions (RFC 9420, Section 12.4.3). withTree adds the ratchet tree. It tells who the members are and is
+// readable by whoever gets it. It holds for this epoch only.
+//
+// Codes: [CodeNotAMember].
+func (g *Group) GroupInfo(withTree bool) ([]byte, error) {
+	if err := g.active(); err != nil {
+		return nil, err
+	}
+	return g.epoch.exportGroupInfo(g.signer, withTree)
+}
+
+// exportGroupInfo makes a GroupInfo for outsiders.
+func (e *epochState) exportGroupInfo(signer *Signer, withTree bool) ([]byte, error) {
+	if e.ended() {
+		return nil, fail(CodeStale, "the epoch has ended")
+	}
+	external, err := e.secrets.External.KeyPair(e.suite)
+	if err != nil {
+		return nil, failWith(CodeInternal, "external key pair", err)
+	}
+	public := external.Public()
+	data, err := encode("external_pub", func(c *wire.Codec) { c.Bytes(&public) })
+	if err != nil {
+		return nil, err
+	}
+	info, err := e.groupInfo(signer, withTree, extension{extensionExternalPub, data})
+	if err != nil {
+		return nil, err
+	}
+	m := message{wireFormat: WireFormatGroupInfo, groupInfo: info}
+	return encode("MLSMessage", m.wire)
+}
+
+// groupInfo makes and signs a GroupInfo of the epoch.
+func (e *epochState) groupInfo(signer *Signer, withTree bool, extensions ...extension) (*groupInfo, error) {
+	info := &groupInfo{
+		context:         e.context,
+		extensions:      extensions,
+		confirmationTag: e.confirmationTag,
+		signer:          e.private.leaf,
+	}
+	if withTree {
+		tree, err := e.tree.marshal()
+		if err != nil {
+			return nil, err
+		}
+		info.extensions = info.extensions.with(extensionRatchetTree, tree)
+	}
+	tbs, err := encode("GroupInfoTBS", info.tbs)
+	if err != nil {
+		return nil, err
+	}
+	info.signature, err = signer.sign(groupInfoLabel, tbs)
+	return info, err
 }

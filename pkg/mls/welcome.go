@@ -1,6 +1,8 @@
 package mls
 
 import (
+	"bytes"
+
 	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -47,4 +49,23 @@ func (x *welcome) wire(c *wire.Codec) {
 	wire.U16(c, &x.cipherSuite)
 	wire.Vector(c, &x.secrets, func(c *wire.Codec, s *encryptedGroupSecrets) { s.wire(c) })
 	c.Bytes(&x.encryptedGroupInfo)
+}
+
+// refs returns the KeyPackageRef of each client that the Welcome is for.
+func (x *welcome) refs() [][]byte {
+	refs := make([][]byte, len(x.secrets))
+	for i := range x.secrets {
+		refs[i] = x.secrets[i].newMember
+	}
+	return refs
+}
+
+// find returns the group secrets for the key package with that reference, or nil.
+func (x *welcome) find(ref []byte) *encryptedGroupSecrets {
+	for i := range x.secrets {
+		if bytes.Equal(x.secrets[i].newMember, ref) {
+			return &x.secrets[i]
+		}
+	}
+	return nil
 }

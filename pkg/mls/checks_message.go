@@ -1,0 +1,128 @@
+package mls
+
+// publicSubject is a PublicMessage and the keys of its epoch.
+type publicSubject struct {
+	*messageKeys
+	m *publicMessage
+}
+
+// publicChecks are the rules on a PublicMessage, before its signature.
+var publicChecks = []check[publicSubject]{
+	{"frm-4", "6", "application data is never sent as a PublicMessage", checkPublicContent},
+	{"frm-5", "6", "a message of somebody outside of the group has a content that its sender may send", checkOutsider},
+	{"frm-2", "6.2", "the membership tag of a member's PublicMessage is right", checkMembershipTag},
+	{"com-2", "12.4.2", "the membership tag of a Commit is right", checkCommitMembershipTag},
+}
+
+func checkPublicContent(s publicSubject) error {
+	if s.m.content.contentType == ContentTypeApplication {
+		return fail(CodeInvalidMessage, "application data in the clear")
+	}
+	return nil
+}
+
+// checkOutsider refuses what no external sender may send as invalid, and what one may as not supported.
+func checkOutsider(s publicSubject) error {
+	content := &s.m.content
+	allowed := false
+	switch content.sender.kind {
+	case senderMember:
+		return nil
+	case senderExternal:
+		allowed = content.contentType == ContentTypeProposal && content.proposal.externalSenderMay()
+	case senderNewMemberProposal:
+		allowed = content.contentType == ContentTypeProposal && content.proposal.kind == proposalTypeAdd
+	case senderNewMemberCommit:
+		allowed = content.contentType == ContentTypeCommit
+	}
+	if !allowed {
+		return fail(CodeInvalidMessage, "sender type and content type")
+	}
+	return fail(CodeUnsupported, "messages of senders outside of the group")
+}
+
+// externalSenderMay tells whether a proposal may come from an external sender (RFC 9420, Section 12.1.8).
+func (x *proposal) externalSenderMay() bool {
+	return x.kind != proposalTypeUpdate && x.kind != proposalTypeExternalInit
+}
+
+func checkMembershipTag(s publicSubject) error {
+	if s.m.content.contentType == ContentTypeCommit {
+		return nil // com-2
+	}
+	return s.verifyMembershipTag()
+}
+
+func checkCommitMembershipTag(s publicSubject) error {
+	if s.m.content.contentType != ContentTypeCommit {
+		return nil // frm-2
+	}
+	return s.verifyMembershipTag()
+}
+
+func (s publicSubject) verifyMembershipTag() error {
+	tbm, err := s.contentTBM(s.m)
+	if err != nil {
+		return err
+	}
+	if !s.membership.Verify(s.suite, tbm, s.m.membershipTag) {
+		return fail(CodeInvalidMessage, "membership tag")
+	}
+	return nil
+}
+
+// signedSubject is a message whose protection was taken off.
+type signedSubject struct {
+	*messageKeys
+	signed *authenticatedContent
+}
+
+// signedChecks are the rules that every message of a member has to meet.
+var signedChecks = []check[signedSubject]{
+	{"frm-6", "6.3.2", "the sender's leaf is in the tree and not blank", checkSenderIsMember},
+	{"frm-1", "6.1", "the signature verifies with the key of the sender's leaf in the message's epoch", checkContentSignature},
+	{"com-3", "12.4.2", "the signature of a Commit verifies", checkCommitSignature},
+}
+
+func checkSenderIsMember(s signedSubject) error {
+	if _, ok := s.roster.member(s.signed.content.sender.leaf); !ok {
+		return fail(CodeInvalidMessage, "blank leaf")
+	}
+	return nil
+}
+
+func checkContentSignature(s signedSubject) error {
+	if s.signed.content.contentType == ContentTypeCommit {
+		return nil // com-3
+	}
+	return s.verifySignature()
+}
+
+func checkCommitSignature(s signedSubject) error {
+	if s.signed.content.contentType != ContentTypeCommit {
+		return nil // frm-1
+	}
+	return s.verifySignature()
+}
+
+func (s signedSubject) verifySignature() error {
+	tbs, err := s.contentTBS(s.signed.wireFormat, &s.signed.content)
+	if err != nil {
+		return err
+	}
+	from, _ := s.roster.member(s.signed.content.sender.leaf) // there: frm-6
+	return s.suite.VerifyWithLabel(from.SignatureKey, contentLabel, tbs, s.signed.auth.signature)
+}
+
+// messageRules hold at the places that they name, before or after the tables above.
+var messageRules = []checkInfo{
+	{"frm-3", "6.3.1", "padding is all zero"},                                        // wirePadding
+	{"frm-7", "6", "the group id is the group's"},                                    // messageHead
+	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"}, // keysFor
+	{"frm-9", "14", "a late message is judged by the members of its own epoch"},      // roster
+	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},         // ratchetError
+	{"frm-11", "9.1", "no generation is opened twice"},                               // ratchetError
+	{"frm-12", "9.2", "a key is deleted when its message authenticates, not before"}, // messageKeys.consume
+	{"frm-13", "6", "only messages of a group are processed by a group"},             // messageHead
+	{"frm-14", "6.3.1", "the reuse guard is fresh for each message"},                 // protectPrivate
+}

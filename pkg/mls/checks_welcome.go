@@ -1,0 +1,107 @@
+package mls
+
+import "bytes"
+
+// welcomeSubject is a Welcome of this member's and the key packages that its commit adds.
+type welcomeSubject struct {
+	welcome  *welcome
+	packages []*KeyPackage
+}
+
+var welcomeChecks = []check[welcomeSubject]{
+	{"wel-15", "12.4.1", "every client that a Commit adds is covered by its Welcome", checkWelcomeCovers},
+}
+
+func checkWelcomeCovers(s welcomeSubject) error {
+	for _, kp := range s.packages {
+		if s.welcome.find(kp.Ref()) == nil {
+			return fail(CodeInternal, "a client is left out")
+		}
+	}
+	return nil
+}
+
+// groupSecretsChecks are the rules on the part of a Welcome that is for one client (RFC 9420, Section 12.4.3.1).
+var groupSecretsChecks = []check[*joining]{
+	{"wel-2", "12.4.3.1", "the pre-shared keys are held", checkWelcomePSKs},
+	{"wel-17", "8", "the joiner secret and the path secret have the length of the hash", checkSecretLengths},
+}
+
+func checkWelcomePSKs(j *joining) error {
+	if len(j.secrets.psks) > 0 {
+		return fail(CodeUnsupported, "pre-shared keys")
+	}
+	return nil
+}
+
+func checkSecretLengths(j *joining) error {
+	n := j.suite.Nh()
+	if j.secrets.joinerSecret.Len() != n || j.secrets.pathSecret != nil && j.secrets.pathSecret.secret.Len() != n {
+		return fail(CodeInvalidMessage, "length of a secret")
+	}
+	return nil
+}
+
+// groupInfoChecks are the rules on a GroupInfo that need no tree.
+var groupInfoChecks = []check[*joining]{
+	{"wel-5", "12.4.3.1", "version and cipher suite are those of the key package", checkGroupInfoSuite},
+	{"wel-4", "12.4.3.1", "the client is not in a group of this identifier", checkNotJoined},
+	{"wel-13", "13.4", "the joiner supports every extension of the GroupContext", checkJoinerSupports},
+	{"st-4", "13.4", "an unknown extension of the GroupContext refuses the join, one of the GroupInfo is ignored", checkJoinerSupports},
+}
+
+func checkGroupInfoSuite(j *joining) error {
+	context := &j.info.context
+	if context.version != protocolMLS10 || context.cipherSuite != j.kp.public.cipherSuite {
+		return fail(CodeInvalidMessage, "version or cipher suite")
+	}
+	return nil
+}
+
+func checkNotJoined(j *joining) error {
+	if j.alreadyJoined != nil && j.alreadyJoined(bytes.Clone(j.info.context.groupID)) {
+		return fail(CodeDuplicate, "already a member of the group")
+	}
+	return nil
+}
+
+func checkJoinerSupports(j *joining) error {
+	supported := supportedCapabilities(j.kp.public.leaf.credential.Type())
+	if !supported.supportsExtensions(j.info.context.extensions) {
+		return fail(CodeUnsupported, "an extension of the group")
+	}
+	return nil
+}
+
+// joinedTreeChecks are the rules on the tree of a group that is being joined.
+var joinedTreeChecks = []check[*joining]{
+	{"wel-3", "12.4.3.1", "the GroupInfo is signed by the member at the signer's leaf", checkGroupInfoSignature},
+	{"wel-18", "12.4.3.1", "every node and leaf of the tree is valid", checkJoinedTree},
+}
+
+func checkGroupInfoSignature(j *joining) error {
+	leaf := j.tree.leaf(j.info.signer)
+	if leaf == nil {
+		return fail(CodeInvalidMessage, "the signer's leaf is blank")
+	}
+	return j.info.verify(j.suite, leaf.signatureKey)
+}
+
+// checkJoinedTree answers the rule of the tree that does not hold.
+func checkJoinedTree(j *joining) error {
+	required, err := j.info.context.extensions.requiredCapabilities()
+	if err != nil {
+		return err
+	}
+	return j.tree.judgeJoin(leafRules{
+		suite:           j.suite,
+		required:        required,
+		groupExtensions: j.info.context.extensions,
+		now:             j.now,
+		authenticate:    j.authenticate,
+	}, j.info.context.groupID, j.info.context.treeHash)
+}
+
+var welcomeTagChecks = []check[nextEpochSubject]{
+	{"wel-11", "12.4.3.1", "the confirmation tag of the GroupInfo is right, at its full length", checkConfirmationTag},
+}

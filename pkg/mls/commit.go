@@ -1,0 +1,204 @@
+package mls
+
+import (
+	"mlswasm/pkg/mls/internal/keyschedule"
+	"mlswasm/pkg/mls/internal/secrettree"
+)
+
+// Commit makes a commit that covers the changes by value and, by reference, every proposal of the epoch that goes together
+// with them (RFC 9420, Section 12.4.1). Without a change and without a proposal it refreshes this member's keys. It
+// always has a path, so that each commit gives its sender fresh keys. The Transition holds the message for the
+// group and the Welcome for the clients that are added; both may be sent, the Welcome only when the commit was
+// accepted, and are applied with [Group.Apply].
+//
+// Epoch, tree and proposals stay as they are, whatever becomes of the commit. What goes is the key that encrypted the
+// message: no key is ever used twice, and that of a commit that was thrown away is no exception.
+//
+// Codes: [CodeInvalidArgument], also for [Update], which can only be proposed; [CodeInvalidMessage] when a change breaks a
+// rule, such as an invalid key package or the removal of this member by itself; [CodeNotAMember] when this member
+// was removed.
+func (g *Group) Commit(changes ...Change) (*Transition, error) {
+	return g.commit(commitStyle{format: WireFormatPrivateMessage}, changes)
+}
+
+// commitStyle is what a commit may look like beyond what this package sends by itself.
+type commitStyle struct {
+	format   WireFormat
+	omitPath bool // leave the path out where RFC 9420, Section 12.4, allows it
+}
+
+// commitDraft is a commit in the making.
+type commitDraft struct {
+	*order
+	commitStyle
+	list     proposalList
+	p        *provisional
+	path     *newPath // nil without a path
+	signed   *authenticatedContent
+	next     *epochState
+	joiner   keyschedule.JoinerSecret
+	welcome  keyschedule.WelcomeSecret
+	message  []byte
+	claim    *secrettree.Claim
+	welcomed []byte
+}
+
+func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error) {
+	if err := g.active(); err != nil {
+		return nil, err
+	}
+	o, err := newOrder(changes)
+	if err != nil {
+		return nil, err
+	}
+	if o.updates > 0 {
+		return nil, &Error{Code: CodeInvalidArgument, Rule: "list-2", text: "an Update can only be proposed"}
+	}
+	d := &commitDraft{order: o, commitStyle: style}
+	defer d.clear()
+	if err := g.draft(d); err != nil {
+		return nil, err
+	}
+	t := &Transition{
+		Message:           d.message,
+		Welcome:           d.welcomed,
+		base:              baseOf(g.epoch),
+		own:               true,
+		committer:         g.epoch.private.leaf,
+		authenticatedData: o.authenticatedData,
+		signer:            g.signer,
+		next:              d.next,
+	}
+	t.describe(d.p, d.path != nil)
+	g.epoch.messages.consume(d.claim)
+	return t, nil
+}
+
+// draft takes the steps of RFC 9420, Section 12.4.1, in their order.
+func (g *Group) draft(d *commitDraft) error {
+	if err := g.choose(d); err != nil {
+		return err
+	}
+	private, commitSecret, err := g.draftPath(d)
+	if err != nil {
+		return err
+	}
+	if err := g.draftSigned(d); err != nil {
+		return err
+	}
+	if err := g.draftEpoch(d, private, commitSecret); err != nil {
+		return err
+	}
+	if d.message, d.claim, err = g.epoch.messages.protect(d.signed); err != nil {
+		return err
+	}
+	d.welcomed, err = g.draftWelcome(d)
+	return err
+}
+
+// choose finds what the commit covers. When a proposal of another member spoils the list, each of them is tried
+// on its own, so that none can keep this member from committing.
+func (g *Group) choose(d *commitDraft) error {
+	committer := g.epoch.private.leaf
+	d.list = g.pending.cover(committer, d.proposals)
+	var err error
+	if d.p, err = g.provision(d.list, committer, g.now); err == nil {
+		return nil
+	}
+	list := make(proposalList, 0, len(d.list))
+	for _, p := range d.list {
+		if p.ref == nil {
+			list = append(list, p)
+		}
+	}
+	if d.p, err = g.provision(list, committer, g.now); err != nil {
+		return err
+	}
+	for _, candidate := range d.list {
+		if candidate.ref == nil {
+			continue
+		}
+		longer := append(list[:len(list):len(list)], candidate)
+		if p, err := g.provision(longer, committer, g.now); err == nil {
+			list, d.p = longer, p
+		}
+	}
+	d.list = list
+	return nil
+}
+
+// draftPath refreshes this member's path in the new tree, and returns its private keys there.
+func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecret, error) {
+	if d.omitPath && !d.list.needsPath() {
+		return g.epoch.private.pruned(d.p.tree), keyschedule.NoCommit(g.suite), nil
+	}
+	path, err := d.p.tree.createUpdatePath(pathRequest{
+		signer:  g.signer,
+		groupID: g.epoch.context.groupID,
+		leaf:    g.epoch.private.leaf,
+		added:   d.p.added,
+		context: g.epoch.provisionalContext(d.p.extensions),
+	})
+	if err != nil {
+		return nil, keyschedule.CommitSecret{}, err
+	}
+	d.path = path
+	return path.private, keyschedule.CommitSecret{Secret: path.commitSecret}, nil
+}
+
+// draftSigned signs the Commit under the context of the epoch that it ends.
+func (g *Group) draftSigned(d *commitDraft) error {
+	content := g.epoch.messages.newContent(ContentTypeCommit, d.authenticatedData)
+	content.commit = &commit{proposals: d.list.orRefs()}
+	if d.path != nil {
+		content.commit.path = d.path.path
+	}
+	var err error
+	d.signed, err = g.epoch.messages.signContent(g.signer, d.format, content)
+	return err
+}
+
+// draftEpoch derives the next epoch and fills in the confirmation tag.
+func (g *Group) draftEpoch(d *commitDraft, private *treePrivate, commitSecret keyschedule.CommitSecret) error {
+	var err error
+	d.next, d.joiner, d.welcome, err = g.epoch.advance(d.signed, d.p, private, commitSecret)
+	if err != nil {
+		return err
+	}
+	d.next.confirmationTag = d.next.secrets.Confirmation.Tag(g.suite, d.next.context.confirmedTranscriptHash)
+	d.signed.auth.confirmationTag = d.next.confirmationTag
+	return d.next.complete()
+}
+
+// clear overwrites what only the making of the commit needed.
+func (d *commitDraft) clear() {
+	d.joiner.Clear()
+	d.welcome.Clear()
+	if d.path != nil {
+		d.path.clearPathSecrets()
+		d.path.commitSecret.Clear()
+	}
+}
+
+// advance derives the epoch that a signed Commit leads to (RFC 9420, Sections 8 and 12.4): everything but its
+// confirmation tag. It takes private over, and only reads the commit secret.
+func (e *epochState) advance(signed *authenticatedContent, p *provisional, private *treePrivate, commitSecret keyschedule.CommitSecret) (
+	*epochState, keyschedule.JoinerSecret, keyschedule.WelcomeSecret, error) {
+	next := &epochState{suite: e.suite, context: e.context, tree: p.tree, private: private}
+	next.context.epoch++
+	next.context.treeHash = p.tree.rootTreeHash()
+	next.context.extensions = p.extensions
+	var err error
+	next.context.confirmedTranscriptHash, err = confirmedTranscriptHash(e.suite, e.interimTranscriptHash, signed)
+	if err != nil {
+		return nil, keyschedule.JoinerSecret{}, keyschedule.WelcomeSecret{}, err
+	}
+	context, err := encode("GroupContext", next.context.wire)
+	if err != nil {
+		return nil, keyschedule.JoinerSecret{}, keyschedule.WelcomeSecret{}, err
+	}
+	joiner := keyschedule.Join(e.suite, e.secrets.Init, commitSecret, context)
+	welcome, secrets := keyschedule.Derive(e.suite, joiner, keyschedule.NoPSK(e.suite), context)
+	next.secrets = secrets
+	return next, joiner, welcome, nil
+}

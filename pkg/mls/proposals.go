@@ -1,0 +1,147 @@
+package mls
+
+import (
+	"bytes"
+	"slices"
+
+	"mlswasm/pkg/mls/internal/secret"
+	"mlswasm/pkg/mls/internal/suite"
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// pendingProposal is a proposal that was sent in this epoch and waits for a commit.
+type pendingProposal struct {
+	number   uint32 // in the order of arrival
+	ref      []byte // ProposalRef
+	sender   LeafIndex
+	proposal proposal
+	// leafKey is the private key of the new leaf, of an Update that this member proposed.
+	leafKey secret.Secret
+}
+
+// pendingProposals is the cache of RFC 9420, Section 12.1: proposals by their reference, in the order of arrival.
+type pendingProposals []*pendingProposal
+
+// proposalRef returns the ProposalRef of a proposal in the message that carried it (RFC 9420, Section 5.2).
+func proposalRef(s *suite.Suite, signed *authenticatedContent) ([]byte, error) {
+	b, err := encode("AuthenticatedContent", signed.wire)
+	if err != nil {
+		return nil, err
+	}
+	ref, err := s.RefHash("MLS 1.0 Proposal Reference", b)
+	if err != nil {
+		return nil, failWith(CodeInvalidArgument, "proposal reference", err)
+	}
+	return ref, nil
+}
+
+// find returns the proposal with that reference, or nil.
+func (l pendingProposals) find(ref []byte) *pendingProposal {
+	for _, p := range l {
+		if bytes.Equal(p.ref, ref) {
+			return p
+		}
+	}
+	return nil
+}
+
+// next returns the number for a proposal that arrives now.
+func (l pendingProposals) next() uint32 {
+	if len(l) == 0 {
+		return 0
+	}
+	return l[len(l)-1].number + 1
+}
+
+// clear overwrites the private keys of proposed leaves.
+func (l pendingProposals) clear() {
+	for _, p := range l {
+		p.leafKey.Clear()
+	}
+}
+
+// wire is the field list of the stored form; the number is the part's name.
+func (x *pendingProposal) wire(c *wire.Codec) {
+	c.Bytes(&x.ref)
+	wire.U32(c, &x.sender)
+	x.proposal.wire(c)
+	x.leafKey.Wire(c)
+}
+
+// coveredProposal is an entry in the list of a commit: a proposal, who made it, and how the commit names it.
+type coveredProposal struct {
+	sender   LeafIndex
+	proposal *proposal
+	ref      []byte        // nil when it is covered by value
+	leafKey  secret.Secret // of this member's own Update; it belongs to the cache
+}
+
+// proposalList is what one commit covers, in the order of the commit.
+type proposalList []coveredProposal
+
+// resolve looks up what a received commit covers (RFC 9420, Section 12.4).
+func (l pendingProposals) resolve(committer LeafIndex, covered []proposalOrRef) (proposalList, error) {
+	list := make(proposalList, 0, len(covered))
+	for i := range covered {
+		if covered[i].kind == proposalByValue {
+			list = append(list, coveredProposal{sender: committer, proposal: covered[i].proposal})
+			continue
+		}
+		p := l.find(covered[i].reference)
+		if p == nil {
+			return nil, breaks("com-4", "a proposal that this member has not seen")
+		}
+		list = append(list, p.cover())
+	}
+	return list, nil
+}
+
+func (x *pendingProposal) cover() coveredProposal {
+	return coveredProposal{sender: x.sender, proposal: &x.proposal, ref: x.ref, leafKey: x.leafKey}
+}
+
+// orRefs returns the list as a Commit states it.
+func (l proposalList) orRefs() []proposalOrRef {
+	out := make([]proposalOrRef, len(l))
+	for i, p := range l {
+		if p.ref != nil {
+			out[i] = proposalOrRef{kind: proposalByReference, reference: p.ref}
+		} else {
+			out[i] = proposalOrRef{kind: proposalByValue, proposal: p.proposal}
+		}
+	}
+	return out
+}
+
+// needsPath tells whether a commit of the list must have a path (RFC 9420, Section 12.4).
+func (l proposalList) needsPath() bool {
+	return len(l) == 0 || slices.ContainsFunc(l, func(p coveredProposal) bool {
+		switch p.proposal.kind {
+		case proposalTypeAdd, proposalTypePSK, proposalTypeReInit:
+			return false
+		}
+		return true
+	})
+}
+
+// ofType returns the proposals of one type, in the order of the list.
+func (l proposalList) ofType(kind proposalType) proposalList {
+	var out proposalList
+	for _, p := range l {
+		if p.proposal.kind == kind {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// target returns the leaf that an Update replaces or a Remove blanks.
+func (p coveredProposal) target() (LeafIndex, bool) {
+	switch p.proposal.kind {
+	case proposalTypeUpdate:
+		return p.sender, true
+	case proposalTypeRemove:
+		return p.proposal.remove.removed, true
+	}
+	return 0, false
+}

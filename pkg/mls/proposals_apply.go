@@ -1,0 +1,79 @@
+package mls
+
+import (
+	"slices"
+	"time"
+
+	"mlswasm/pkg/mls/internal/secret"
+)
+
+// provisional is a group after the proposals of a commit and before its path (RFC 9420, Section 12.3).
+type provisional struct {
+	tree       *ratchetTree
+	extensions extensionList
+	extended   bool // the extensions are new
+	rules      leafRules
+	added      []LeafIndex
+	packages   []*KeyPackage // one for each leaf added
+	removed    []Member
+	updated    []LeafIndex
+	// leafKey is this member's new private key, when its own Update is covered. It belongs to the cache.
+	leafKey secret.Secret
+}
+
+// provision judges the list of a commit and applies it to a copy of the epoch's tree (RFC 9420, Sections 12.2
+// and 12.3). A zero now leaves lifetimes unjudged.
+func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time) (*provisional, error) {
+	e := g.epoch
+	p := &provisional{tree: e.tree.clone(), extensions: e.context.extensions}
+	if gce := list.ofType(proposalTypeGroupContextExtensions); len(gce) > 0 {
+		p.extensions, p.extended = gce[0].proposal.groupContextExtensions.extensions, true
+	}
+	var err error
+	if p.rules, err = g.leafRules(p.extensions, now); err != nil {
+		return nil, err
+	}
+	subject := listSubject{list: list, committer: committer, epoch: e, rules: p.rules}
+	if err := judgeAll(listChecks, subject); err != nil {
+		return nil, err
+	}
+	if err := p.apply(list, e); err != nil {
+		return nil, err
+	}
+	return p, judgeAll(appliedChecks, p)
+}
+
+// apply changes the tree in the order of RFC 9420, Section 12.3: Updates, Removes, Adds.
+func (p *provisional) apply(list proposalList, e *epochState) error {
+	for _, u := range list.ofType(proposalTypeUpdate) {
+		if err := p.tree.updateLeaf(u.sender, &u.proposal.update.leafNode); err != nil {
+			return err
+		}
+		p.updated = append(p.updated, u.sender)
+		if u.sender == e.private.leaf {
+			p.leafKey = u.leafKey
+		}
+	}
+	for _, r := range list.ofType(proposalTypeRemove) {
+		leaf := r.proposal.remove.removed
+		p.removed = append(p.removed, memberOf(leaf, e.tree.leaf(leaf)))
+		if err := p.tree.removeLeaf(leaf); err != nil {
+			return err
+		}
+	}
+	for _, a := range list.ofType(proposalTypeAdd) {
+		keyPackage := &a.proposal.add.keyPackage
+		leaf, err := p.tree.addLeaf(&keyPackage.leaf)
+		if err != nil {
+			return err
+		}
+		p.added = append(p.added, leaf)
+		p.packages = append(p.packages, keyPackage)
+	}
+	return nil
+}
+
+// removes tells whether the leaf is among the removed.
+func (p *provisional) removes(leaf LeafIndex) bool {
+	return slices.ContainsFunc(p.removed, func(m Member) bool { return m.Leaf == leaf })
+}

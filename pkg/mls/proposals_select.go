@@ -1,0 +1,69 @@
+package mls
+
+import "bytes"
+
+// cover chooses what a new commit of this member covers: the proposals given by value, and of those sent before in
+// this epoch every one that goes together with them (RFC 9420, Section 12.4: SHOULD include all; Section 12.2 says
+// what excludes what). A Remove is preferred to an Update, a later Update to an earlier one. What this drops by
+// reference is lost with the epoch; its sender may send it again.
+func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
+	s := selection{committer: committer, leaves: make(map[LeafIndex]bool)}
+	for _, p := range byValue {
+		s.claim(coveredProposal{sender: committer, proposal: p})
+	}
+	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
+		for i := len(l) - 1; i >= 0; i-- {
+			if l[i].proposal.kind == kind {
+				s.claim(l[i].cover())
+			}
+		}
+	}
+	for _, p := range l {
+		if p.proposal.kind == proposalTypeAdd || p.proposal.kind == proposalTypeGroupContextExtensions {
+			s.claim(p.cover())
+		}
+	}
+	return s.list
+}
+
+// selection is a list that grows by what does not contradict it.
+type selection struct {
+	committer LeafIndex
+	list      proposalList
+	leaves    map[LeafIndex]bool // touched by an Update or a Remove
+	clients   [][]byte           // signature keys of the clients added
+	extended  bool               // has GroupContextExtensions
+}
+
+// claim enters the proposal. One by reference that contradicts the list is left out; one by value is entered in
+// any case: the caller asked for it, and is told by the rules of Section 12.2 when it can not be.
+func (s *selection) claim(p coveredProposal) {
+	if p.ref != nil && s.contradicts(p) {
+		return
+	}
+	if leaf, ok := p.target(); ok {
+		s.leaves[leaf] = true
+	}
+	if p.proposal.kind == proposalTypeAdd {
+		s.clients = append(s.clients, p.proposal.add.keyPackage.leaf.signatureKey)
+	}
+	s.extended = s.extended || p.proposal.kind == proposalTypeGroupContextExtensions
+	s.list = append(s.list, p)
+}
+
+func (s *selection) contradicts(p coveredProposal) bool {
+	if leaf, ok := p.target(); ok {
+		return s.leaves[leaf] || leaf == s.committer
+	}
+	switch p.proposal.kind {
+	case proposalTypeAdd:
+		for _, key := range s.clients {
+			if bytes.Equal(key, p.proposal.add.keyPackage.leaf.signatureKey) {
+				return true
+			}
+		}
+	case proposalTypeGroupContextExtensions:
+		return s.extended
+	}
+	return false
+}

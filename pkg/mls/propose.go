@@ -1,0 +1,115 @@
+package mls
+
+// Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
+// 9420, Section 12.1). change is [Add], [Remove] or [Update]; with may hold [AuthenticatedData]. The group keeps the proposal
+// at once: from now on it has to be committed, by whomever, before application data is sent.
+//
+// Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
+// [CodeNotAMember] when the leaf to remove is blank, or this member was removed.
+func (g *Group) Propose(change Change, with ...Change) (message []byte, err error) {
+	if err := g.active(); err != nil {
+		return nil, err
+	}
+	o, err := newOrder(append([]Change{change}, with...))
+	if err != nil {
+		return nil, err
+	}
+	if o.treeBeside || len(o.proposals)+o.updates != 1 {
+		return nil, fail(CodeInvalidArgument, "one proposal at a time")
+	}
+	return g.propose(o, WireFormatPrivateMessage)
+}
+
+func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
+	e := g.epoch
+	entry := &pendingProposal{number: g.pending.next(), sender: e.private.leaf}
+	if err := g.fill(entry, o); err != nil {
+		return nil, err
+	}
+	rules, err := g.leafRules(e.context.extensions, g.now)
+	if err != nil {
+		return nil, err
+	}
+	if err := judgeAll(proposalChecks, proposalSubject{entry.sender, &entry.proposal, e, rules}); err != nil {
+		return nil, err
+	}
+	content := e.messages.newContent(ContentTypeProposal, o.authenticatedData)
+	content.proposal = &entry.proposal
+	signed, err := e.messages.signContent(g.signer, format, content)
+	if err != nil {
+		return nil, err
+	}
+	if entry.ref, err = proposalRef(g.suite, signed); err != nil {
+		return nil, err
+	}
+	b, claim, err := e.messages.protect(signed)
+	if err != nil {
+		return nil, err
+	}
+	e.messages.consume(claim)
+	g.keep(entry)
+	return b, nil
+}
+
+// fill writes the proposal that was ordered; of an Update, the new leaf.
+func (g *Group) fill(entry *pendingProposal, o *order) error {
+	if o.updates == 0 {
+		entry.proposal = *o.proposals[0]
+		return nil
+	}
+	leaf, key, err := g.signer.newLeaf(leafRequest{
+		source:  leafSourceUpdate,
+		base:    g.epoch.tree.leaf(entry.sender),
+		groupID: g.epoch.context.groupID,
+		index:   entry.sender,
+	})
+	if err != nil {
+		return err
+	}
+	entry.proposal = proposal{kind: proposalTypeUpdate, update: &updateProposal{*leaf}}
+	entry.leafKey = key
+	return nil
+}
+
+// keep adds a proposal to the cache.
+func (g *Group) keep(entry *pendingProposal) {
+	g.pending = append(g.pending, entry)
+	g.changes.proposal(entry.number)
+}
+
+// order is what the Changes of one call add up to.
+type order struct {
+	proposals         []*proposal
+	updates           int
+	authenticatedData []byte
+	treeBeside        bool
+}
+
+func newOrder(changes []Change) (*order, error) {
+	o := new(order)
+	for _, c := range changes {
+		switch c.kind {
+		case changeAdd:
+			if c.keyPackage == nil {
+				return nil, fail(CodeInvalidArgument, "an Add without a key package")
+			}
+			o.proposals = append(o.proposals, &proposal{kind: proposalTypeAdd, add: &addProposal{*c.keyPackage}})
+		case changeRemove:
+			o.proposals = append(o.proposals, &proposal{kind: proposalTypeRemove, remove: &removeProposal{c.leaf}})
+		case changeUpdate:
+			o.updates++
+		case changeExtensions:
+			o.proposals = append(o.proposals, &proposal{
+				kind:                   proposalTypeGroupContextExtensions,
+				groupContextExtensions: &groupContextExtensionsProposal{c.extensions},
+			})
+		case changeAuthenticatedData:
+			o.authenticatedData = c.authenticatedData
+		case changeTreeBeside:
+			o.treeBeside = true
+		default:
+			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
+		}
+	}
+	return o, nil
+}

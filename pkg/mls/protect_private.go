@@ -1,0 +1,174 @@
+package mls
+
+import (
+	"mlswasm/pkg/mls/internal/secret"
+	"mlswasm/pkg/mls/internal/secrettree"
+	"mlswasm/pkg/mls/internal/suite"
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// senderData is RFC 9420's SenderData (Section 6.3.2).
+type senderData struct {
+	leaf       LeafIndex
+	generation Generation
+	reuseGuard [4]byte
+}
+
+func (x *senderData) wire(c *wire.Codec) {
+	wire.U32(c, &x.leaf)
+	wire.U32(c, &x.generation)
+	c.Fixed(x.reuseGuard[:])
+}
+
+// protectPrivate makes a PrivateMessage of a member's signed content (RFC 9420, Section 6.3) with the next generation of
+// this member's ratchet.
+func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMessage, *secrettree.Claim, error) {
+	m := &privateMessage{
+		groupID:           signed.content.groupID,
+		epoch:             signed.content.epoch,
+		contentType:       signed.content.contentType,
+		authenticatedData: signed.content.authenticatedData,
+	}
+	plaintext, err := encodePrivateContent(signed)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer clear(plaintext)
+	aad, err := encode("PrivateContentAAD", m.contentAAD)
+	if err != nil {
+		return nil, nil, err
+	}
+	data := senderData{leaf: k.ownLeaf}
+	guard, err := suite.Random(len(data.reuseGuard))
+	if err != nil {
+		return nil, nil, failWith(CodeInternal, "drawing a reuse guard", err)
+	}
+	copy(data.reuseGuard[:], guard.Bytes())
+	claim, err := k.ratchets.Next(k.ownLeaf.tree(), ratchetKind(m.contentType))
+	if err != nil {
+		return nil, nil, ratchetError(err)
+	}
+	data.generation = Generation(claim.Generation())
+	if m.ciphertext, err = k.suite.Seal(claim.Key(), data.guard(claim.Nonce()), aad, plaintext); err != nil {
+		return nil, nil, failWith(CodeInternal, "encrypting", err)
+	}
+	return m, claim, k.sealSenderData(m, &data)
+}
+
+// encodePrivateContent encodes PrivateMessageContent, padded to a length of Padmé (RFC 9420, Section 6.3.1).
+func encodePrivateContent(signed *authenticatedContent) ([]byte, error) {
+	n := 0
+	fields := func(c *wire.Codec) {
+		signed.content.wireBody(c)
+		signed.auth.wire(c, signed.content.contentType)
+		wirePadding(c, n)
+	}
+	bare, err := encode("PrivateMessageContent", fields)
+	if err != nil {
+		return nil, err
+	}
+	n = paddedLength(len(bare)) - len(bare)
+	return append(bare, make([]byte, n)...), nil
+}
+
+// openPrivate opens a PrivateMessage of another member (RFC 9420, Section 6.3). Nothing changes: the caller consumes
+// the claim once the message is accepted. So a forgery that names the same generation
+// takes nothing away from the message that it imitates.
+func (k *messageKeys) openPrivate(m *privateMessage) (*opened, error) {
+	data, err := k.openSenderData(m)
+	if err != nil {
+		return nil, err
+	}
+	from, ok := k.roster.member(data.leaf)
+	if !ok {
+		return nil, breaks("frm-6", "the sender's leaf is blank")
+	}
+	if data.leaf == k.ownLeaf {
+		return nil, ownMessage(m.contentType)
+	}
+	claim, err := k.ratchets.Peek(data.leaf.tree(), ratchetKind(m.contentType), secrettree.Generation(data.generation))
+	if err != nil {
+		return nil, ratchetError(err)
+	}
+	o := &opened{sender: from, generation: data.generation, claim: claim}
+	if o.authenticatedContent, err = k.openContent(m, &data, claim); err != nil {
+		return nil, err
+	}
+	return o, judgeAll(signedChecks, signedSubject{k, &o.authenticatedContent})
+}
+
+// openContent decrypts and decodes PrivateMessageContent (RFC 9420, Section 6.3.1).
+func (k *messageKeys) openContent(m *privateMessage, data *senderData, claim *secrettree.Claim) (authenticatedContent, error) {
+	signed := authenticatedContent{
+		wireFormat: WireFormatPrivateMessage,
+		content: framedContent{
+			groupID:           m.groupID,
+			epoch:             m.epoch,
+			sender:            sender{kind: senderMember, leaf: data.leaf},
+			authenticatedData: m.authenticatedData,
+			contentType:       m.contentType,
+		},
+	}
+	aad, err := encode("PrivateContentAAD", m.contentAAD)
+	if err != nil {
+		return signed, err
+	}
+	plaintext, err := k.suite.Open(claim.Key(), data.guard(claim.Nonce()), aad, m.ciphertext)
+	if err != nil {
+		return signed, failWith(CodeInvalidMessage, "content", err)
+	}
+	defer clear(plaintext)
+	return signed, decode("PrivateMessageContent", plaintext, func(c *wire.Codec) {
+		signed.content.wireBody(c)
+		signed.auth.wire(c, m.contentType)
+		wirePadding(c, 0)
+	})
+}
+
+// guard returns the nonce with the reuse guard in its first bytes (RFC 9420, Section 6.3.1).
+func (x *senderData) guard(nonce secret.Secret) secret.Secret {
+	guarded := nonce.Clone()
+	for i, b := range x.reuseGuard {
+		guarded.Bytes()[i] ^= b
+	}
+	return guarded
+}
+
+func (k *messageKeys) sealSenderData(m *privateMessage, data *senderData) error {
+	plaintext, err := encode("SenderData", data.wire)
+	if err != nil {
+		return err
+	}
+	aad, err := encode("SenderDataAAD", m.senderDataAAD)
+	if err != nil {
+		return err
+	}
+	key, nonce := k.senderData.KeyNonce(k.suite, m.ciphertext)
+	if m.encryptedSenderData, err = k.suite.Seal(key, nonce, aad, plaintext); err != nil {
+		return failWith(CodeInternal, "encrypting sender data", err)
+	}
+	return nil
+}
+
+func (k *messageKeys) openSenderData(m *privateMessage) (senderData, error) {
+	var data senderData
+	aad, err := encode("SenderDataAAD", m.senderDataAAD)
+	if err != nil {
+		return data, err
+	}
+	key, nonce := k.senderData.KeyNonce(k.suite, m.ciphertext)
+	plaintext, err := k.suite.Open(key, nonce, aad, m.encryptedSenderData)
+	if err != nil {
+		return data, failWith(CodeInvalidMessage, "sender data", err)
+	}
+	return data, decode("SenderData", plaintext, data.wire)
+}
+
+// ownMessage is the answer to a message of this member's: its key is gone, so that nobody but the sender, who has the
+// bytes, can tell whether it is genuine.
+func ownMessage(contentType ContentType) error {
+	if contentType == ContentTypeCommit {
+		return &Error{Code: CodeOwnCommit, Rule: "com-14", text: "sent by this member"}
+	}
+	return fail(CodeOwnMessage, "sent by this member")
+}

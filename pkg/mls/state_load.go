@@ -1,0 +1,136 @@
+package mls
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mlswasm/pkg/mls/internal/secrettree"
+	"mlswasm/pkg/mls/internal/treemath"
+)
+
+// LoadGroup puts a group together from its parts, in any order: all that [Group.TakeChanges] ever returned, the latest data
+// of each name, without those that are gone. signer is the member's own. The data are copied.
+//
+// Codes: [CodeMalformed]; [CodeUnsupported] for the version of a later release; [CodeInvalidArgument] for a signer that is
+// not the member's.
+func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
+	if signer == nil {
+		return nil, fail(CodeInvalidArgument, "no signer")
+	}
+	l := &loading{g: &Group{signer: signer}, ratchets: make(map[Epoch][]secrettree.Part)}
+	for _, p := range parts {
+		if err := l.add(p); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.finish(); err != nil {
+		return nil, err
+	}
+	return l.g, nil
+}
+
+// loading is a group whose parts arrive.
+type loading struct {
+	g        *Group
+	ratchets map[Epoch][]secrettree.Part
+}
+
+var errStatePart = fail(CodeMalformed, "a part that no group's state has")
+
+func (l *loading) add(p StatePart) error {
+	if p.Name == corePart {
+		if l.g.epoch != nil || l.g.left != nil {
+			return errStatePart
+		}
+		return decode("state of a group", p.Data, l.g.wireCore)
+	}
+	kind, rest, _ := strings.Cut(p.Name, "/")
+	number, name, _ := strings.Cut(rest, "/")
+	n, err := strconv.ParseUint(number, 10, 64)
+	if err != nil {
+		return errStatePart
+	}
+	switch {
+	case p.Name == proposalPart(uint32(n)):
+		entry := &pendingProposal{number: uint32(n)}
+		l.g.pending = append(l.g.pending, entry)
+		return decode("proposal", p.Data, entry.wire)
+	case p.Name == pastPart(Epoch(n)):
+		past := new(pastEpoch)
+		l.g.past = append(l.g.past, past)
+		return decode("past epoch", p.Data, past.wire)
+	case kind == "keys" && p.Name == keysPrefix(Epoch(n))+name:
+		l.ratchets[Epoch(n)] = append(l.ratchets[Epoch(n)], secrettree.Part{Name: name, Data: p.Data})
+		return nil
+	}
+	return errStatePart
+}
+
+// finish checks that the parts belong together and gives each epoch its ratchets.
+func (l *loading) finish() error {
+	g := l.g
+	if g.epoch == nil && g.left == nil {
+		return fail(CodeMalformed, "a state without its group")
+	}
+	if err := l.identify(); err != nil {
+		return err
+	}
+	slices.SortFunc(g.pending, func(a, b *pendingProposal) int { return cmp.Compare(a.number, b.number) })
+	slices.SortFunc(g.past, func(a, b *pastEpoch) int { return cmp.Compare(a.keys.epoch, b.keys.epoch) })
+	for i, p := range g.past {
+		inOrder := i == 0 || g.past[i-1].keys.epoch < p.keys.epoch
+		if !inOrder || p.keys.epoch >= g.Epoch() || p.keys.suite != g.suite || !bytes.Equal(p.keys.groupID, g.groupID()) {
+			return fail(CodeMalformed, "a past epoch of another group")
+		}
+		ratchets, err := l.take(p.keys.epoch, p.leaves)
+		if err != nil {
+			return err
+		}
+		p.keys.ratchets = ratchets
+	}
+	if g.epoch != nil {
+		ratchets, err := l.take(g.epoch.context.epoch, g.epoch.tree.size())
+		if err != nil {
+			return err
+		}
+		if err := g.epoch.setMessageKeys(ratchets); err != nil {
+			return err
+		}
+	}
+	if len(l.ratchets) > 0 || g.left != nil && len(g.pending) > 0 || len(g.past) > maxPastEpochs {
+		return errStatePart
+	}
+	return nil
+}
+
+// identify sets the cipher suite and compares the signer.
+func (l *loading) identify() error {
+	g := l.g
+	cs := CipherSuite(0)
+	if g.left != nil {
+		cs = g.left.cipherSuite
+	} else {
+		cs = g.epoch.context.cipherSuite
+	}
+	var err error
+	if g.suite, err = cs.suite(); err != nil {
+		return err
+	}
+	if g.signer.CipherSuite() != cs || g.epoch != nil && !g.epoch.belongsTo(g.signer) {
+		return fail(CodeInvalidArgument, "the signer is not this member's")
+	}
+	return nil
+}
+
+// take puts the secret tree of an epoch together.
+func (l *loading) take(epoch Epoch, leaves treemath.LeafCount) (*secrettree.Tree, error) {
+	ratchets, err := secrettree.Load(l.g.suite, leaves, l.ratchets[epoch])
+	if err != nil {
+		return nil, failWith(CodeMalformed, "secret tree", err)
+	}
+	delete(l.ratchets, epoch)
+	return ratchets, nil
+}

@@ -1,0 +1,149 @@
+package mls
+
+import (
+	"bytes"
+)
+
+// Transition is the step of a group from one epoch to the next: computed and checked in full, and not yet taken. It is
+// the only way to change epoch: [Group.Commit] makes one of this member's own, [Group.Process] one of another
+// member's commit, and [Group.Apply] takes the step. A Transition that is not wanted is simply dropped.
+type Transition struct {
+	Message []byte // the MLSMessage with the commit; nil in a Transition that Process returned
+	Welcome []byte // an MLSMessage for the clients that were added; nil when there are none, and from Process
+
+	base              transitionBase
+	own               bool
+	committer         LeafIndex
+	authenticatedData []byte
+	added             []Member
+	removed           []Member
+	updated           []Member
+
+	signer *Signer
+	next   *epochState // nil when the commit removes this member
+}
+
+// transitionBase is the epoch in which a Transition was made. The confirmation tag tells apart epochs of the same
+// number.
+type transitionBase struct {
+	groupID         []byte
+	epoch           Epoch
+	confirmationTag []byte
+}
+
+// Epoch returns the epoch that the step leads to.
+func (t *Transition) Epoch() Epoch { return t.base.epoch + 1 }
+
+// Committer returns the leaf of the member that sent the commit.
+func (t *Transition) Committer() LeafIndex { return t.committer }
+
+// Own tells whether this member made the commit.
+func (t *Transition) Own() bool { return t.own }
+
+// Added returns the members who join, with the leaves that they get.
+func (t *Transition) Added() []Member { return cloneMembers(t.added) }
+
+// Removed returns the members who leave, with the leaves that they had.
+func (t *Transition) Removed() []Member { return cloneMembers(t.removed) }
+
+// Updated returns the members who get a new leaf, and with it perhaps a new credential: those whose Update is covered,
+// and the committer when the commit has a path.
+func (t *Transition) Updated() []Member { return cloneMembers(t.updated) }
+
+// RemovesSelf tells whether the commit removes this member. After [Group.Apply] the group is no longer active.
+func (t *Transition) RemovesSelf() bool { return t.next == nil }
+
+// AuthenticatedData returns what the committer attached in the clear.
+func (t *Transition) AuthenticatedData() []byte { return bytes.Clone(t.authenticatedData) }
+
+// GroupInfo returns an MLSMessage with the GroupInfo of the new epoch, without the tree, signed by this member: see
+// [Group.GroupInfo].
+//
+// Codes: [CodeNotAMember] when the commit removes this member, [CodeStale] when the new epoch has ended too.
+func (t *Transition) GroupInfo() ([]byte, error) {
+	if t.next == nil {
+		return nil, fail(CodeNotAMember, "the commit removes this member")
+	}
+	return t.next.exportGroupInfo(t.signer, false)
+}
+
+// RatchetTree returns the tree of the new epoch as the data of a ratchet_tree extension (RFC 9420, Section 12.4.3.3): what
+// [JoinGroup] takes by [RatchetTree]. nil when the commit removes this member.
+func (t *Transition) RatchetTree() []byte {
+	if t.next == nil {
+		return nil
+	}
+	b, err := t.next.tree.marshal()
+	if err != nil {
+		return nil // not reached: a tree above 2^30 bytes was not accepted
+	}
+	return b
+}
+
+// Apply takes the step into the epoch of a Transition that this group made. Proposals that wait are dropped with the epoch
+// that they belong to; the keys of the ended epoch remain for late application messages, bounded by number and age.
+// When the commit removes this member, the group is not active any more.
+//
+// Codes: [CodeWrongGroup]; [CodeStale] when the Transition was made in another epoch, or was applied before;
+// [CodeNotAMember].
+func (g *Group) Apply(t *Transition) error {
+	if err := g.active(); err != nil {
+		return err
+	}
+	if t == nil {
+		return fail(CodeInvalidArgument, "no Transition")
+	}
+	if !bytes.Equal(t.base.groupID, g.epoch.context.groupID) {
+		return fail(CodeWrongGroup, "a Transition of another group")
+	}
+	if !t.base.is(g.epoch) {
+		return &Error{Code: CodeStale, Rule: "st-9", text: "the epoch of the Transition has ended"}
+	}
+	if t.next != nil {
+		if err := t.next.begin(); err != nil {
+			return err
+		}
+	}
+	g.dropPending()
+	g.remember(g.epoch.retire())
+	if t.next == nil {
+		context := &g.epoch.context
+		g.left = &departure{context.cipherSuite, context.groupID, t.Epoch(), g.epoch.private.leaf}
+	}
+	g.epoch = t.next
+	g.changes.core()
+	return nil
+}
+
+// baseOf names an epoch.
+func baseOf(e *epochState) transitionBase {
+	return transitionBase{e.context.groupID, e.context.epoch, e.confirmationTag}
+}
+
+// is tells whether the base is that epoch.
+func (b *transitionBase) is(e *epochState) bool {
+	return b.epoch == e.context.epoch && bytes.Equal(b.confirmationTag, e.confirmationTag)
+}
+
+// dropPending forgets the proposals of the epoch.
+func (g *Group) dropPending() {
+	for _, p := range g.pending {
+		g.changes.proposal(p.number)
+	}
+	g.pending.clear()
+	g.pending = nil
+}
+
+// describe fills in who comes and goes.
+func (t *Transition) describe(p *provisional, hasPath bool) {
+	for _, i := range p.added {
+		t.added = append(t.added, memberOf(i, p.tree.leaf(i)))
+	}
+	t.removed = p.removed
+	for _, i := range p.updated {
+		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
+	}
+	if hasPath {
+		t.updated = append(t.updated, memberOf(t.committer, p.tree.leaf(t.committer)))
+	}
+}
