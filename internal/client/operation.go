@@ -24,8 +24,9 @@ type Operation struct {
 
 // stateless is an operation that runs on a locked client, too.
 func stateless[P, R any](name, doc string, run func(*turn, *P) (R, error), codes ...Code) Operation {
-	codes = append(codes, CodeAborted, CodeBusy, CodeClosed, CodeInternal)
+	codes = append(codes, CodeAborted, CodeBusy, CodeClosed, CodeInternal, CodeInvalidArgument)
 	slices.Sort(codes)
+	codes = slices.Compact(codes)
 	return Operation{
 		Name: name, Doc: doc, Codes: codes,
 		Params: reflect.TypeFor[P](), Result: reflect.TypeFor[R](),
@@ -41,7 +42,7 @@ func stateless[P, R any](name, doc string, run func(*turn, *P) (R, error), codes
 
 // stored is an operation on the unlocked state.
 func stored[P, R any](name, doc string, run func(*turn, *P) (R, error), codes ...Code) Operation {
-	op := stateless(name, doc, run, append(codes, CodeLocked, CodeStorageFailed, CodeVaultCorrupted)...)
+	op := stateless(name, doc, run, append(codes, CodeLocked, CodeStateRolledBack, CodeStorageFailed, CodeUnsupported, CodeVaultCorrupted)...)
 	op.unlocked = true
 	return op
 }

@@ -1,0 +1,162 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type badInput struct {
+	op     string
+	why    string
+	params any
+	code   Code
+	path   string
+}
+
+func badInputs(cid string, kp []byte) []badInput {
+	long := strings.Repeat("x", 100_000)
+	utf8 := "\xff"
+	none := conversationName(make([]byte, 16))
+	id := strings.Repeat("0", 32)
+	num := func(n uint64) *uint64 { return &n }
+	member := func(user, device string, kp []byte) []MemberPackage { return []MemberPackage{{user, device, kp}} }
+	kdf := func(change func(*KDF)) KDF { k := testKDF(); change(&k); return k }
+	frame := func(change func(*Frame)) *ReceiveParams {
+		f := Frame{Source: "group", Conversation: &cid, Seq: 1 << 30, Bytes: []byte{1}}
+		change(&f)
+		return &ReceiveParams{[]Frame{f}}
+	}
+	bad := CodeInvalidArgument
+	return []badInput{
+		{"deriveVaultRoot", "no password", &DeriveVaultRootParams{nil, testKDF().Salt, 3, 65536, 1}, bad, "password"},
+		{"deriveVaultRoot", "password not UTF-8", &DeriveVaultRootParams{[]byte(utf8), testKDF().Salt, 3, 65536, 1}, bad, "password"},
+		{"deriveVaultRoot", "salt too short", &DeriveVaultRootParams{[]byte("p"), nil, 3, 65536, 1}, bad, "salt"},
+		{"deriveVaultRoot", "too few passes", &DeriveVaultRootParams{[]byte("p"), testKDF().Salt, 2, 65536, 1}, CodeKDFDowngrade, ""},
+		{"deriveVaultRoot", "too little memory", &DeriveVaultRootParams{[]byte("p"), testKDF().Salt, 3, 65535, 1}, CodeKDFDowngrade, ""},
+		{"deriveVaultRoot", "too much memory", &DeriveVaultRootParams{[]byte("p"), testKDF().Salt, 3, 1 << 31, 1}, CodeKDFDowngrade, ""},
+		{"deriveVaultRoot", "256 lanes", &DeriveVaultRootParams{[]byte("p"), testKDF().Salt, 3, 65536, 256}, CodeKDFDowngrade, ""},
+		{"deriveLoginKey", "no account", &DeriveLoginKeyParams{"", testRoot}, bad, "account"},
+		{"deriveLoginKey", "slash in account", &DeriveLoginKeyParams{"a/b@example.com", testRoot}, bad, "account"},
+		{"deriveLoginKey", "short root", &DeriveLoginKeyParams{"a@example.com", testRoot[1:]}, bad, "root"},
+		{"createVault", "short root", &CreateVaultParams{"a@example.com", nil, testKDF()}, bad, "root"},
+		{"createVault", "short salt", &CreateVaultParams{"a@example.com", testRoot, kdf(func(k *KDF) { k.Salt = nil })}, bad, "kdf.salt"},
+		{"createVault", "one pass", &CreateVaultParams{"a@example.com", testRoot, kdf(func(k *KDF) { k.Time = 1 })}, CodeKDFDowngrade, ""},
+		{"unlock", "long header", &UnlockParams{"a@example.com", testRoot, make([]byte, 4097)}, bad, "header"},
+		{"unlock", "garbage header", &UnlockParams{"a@example.com", testRoot, make([]byte, 150)}, CodeVaultCorrupted, ""},
+		{"proveDevice", "short challenge", &ProveDeviceParams{make([]byte, 15)}, bad, "challenge"},
+		{"proveDevice", "long challenge", &ProveDeviceParams{make([]byte, 257)}, bad, "challenge"},
+		{"confirmKeyPackages", "no id", &ConfirmKeyPackagesParams{}, bad, "id"},
+		{"confirmKeyPackages", "unknown id", &ConfirmKeyPackagesParams{id}, CodeNotFound, ""},
+		{"createConversation", "long title", &CreateConversationParams{long, nil}, bad, "title"},
+		{"createConversation", "title not UTF-8", &CreateConversationParams{utf8, nil}, bad, "title"},
+		{"createConversation", "too many members", &CreateConversationParams{"", make([]MemberPackage, 1001)}, bad, "members"},
+		{"createConversation", "no user", &CreateConversationParams{"", member("", id[:16], kp)}, bad, "members[0].user"},
+		{"createConversation", "bad device", &CreateConversationParams{"", member("c@example.com", "X", kp)}, bad, "members[0].device"},
+		{"createConversation", "another's package", &CreateConversationParams{"", member("c@example.com", id[:16], kp)}, bad, "members[0].keyPackage"},
+		{"createConversation", "garbage package", &CreateConversationParams{"", member("c@example.com", id[:16], []byte{1})}, CodeMalformed, ""},
+		{"addMembers", "nobody", &AddMembersParams{cid, nil}, bad, "members"},
+		{"addMembers", "no conversation", &AddMembersParams{none, member("c@example.com", id[:16], kp)}, CodeNotFound, ""},
+		{"removeMembers", "nobody", &RemoveMembersParams{cid, nil}, bad, "users"},
+		{"removeMembers", "oneself", &RemoveMembersParams{cid, []string{"a@example.com"}}, bad, "users"},
+		{"removeMembers", "no conversation", &RemoveMembersParams{none, []string{"b@example.com"}}, CodeNotFound, ""},
+		{"updateKeys", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
+		{"updateKeys", "no name", &ConversationParams{"!"}, bad, "conversation"},
+		{"sendMessage", "empty", &SendMessageParams{cid, ""}, bad, "text"},
+		{"sendMessage", "too long", &SendMessageParams{cid, long}, bad, "text"},
+		{"sendMessage", "not UTF-8", &SendMessageParams{cid, utf8}, bad, "text"},
+		{"sendMessage", "no conversation", &SendMessageParams{none, "x"}, CodeNotFound, ""},
+		{"messages", "no limit", &MessagesParams{cid, nil, 0}, bad, "limit"},
+		{"messages", "huge limit", &MessagesParams{cid, nil, 501}, bad, "limit"},
+		{"messages", "padded name", &MessagesParams{cid + "==", nil, 1}, bad, "conversation"},
+		{"markRead", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
+		{"acceptInvitation", "no id", &InvitationParams{"x"}, bad, "id"},
+		{"acceptInvitation", "unknown id", &InvitationParams{id}, CodeNotFound, ""},
+		{"rejectInvitation", "no id", &InvitationParams{strings.ToUpper(strings.Repeat("a", 32))}, bad, "id"},
+		{"rejectInvitation", "unknown id", &InvitationParams{id}, CodeNotFound, ""},
+		{"epochAuthenticator", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
+		{"exportSecret", "no label", &ExportSecretParams{cid, "", nil, 1}, bad, "label"},
+		{"exportSecret", "long context", &ExportSecretParams{cid, "l", make([]byte, 65537), 1}, bad, "context"},
+		{"exportSecret", "no length", &ExportSecretParams{cid, "l", nil, 0}, bad, "length"},
+		{"exportSecret", "too long", &ExportSecretParams{cid, "l", nil, 1025}, bad, "length"},
+		{"receive", "too many frames", &ReceiveParams{make([]Frame, 1001)}, bad, "frames"},
+		{"receive", "no source", frame(func(f *Frame) { f.Source = "" }), bad, "frames[0].source"},
+		{"receive", "no conversation", frame(func(f *Frame) { f.Conversation = nil }), bad, "frames[0].conversation"},
+		{"receive", "no seq", frame(func(f *Frame) { f.Seq = 0 }), bad, "frames[0].seq"},
+		{"receive", "before all time", frame(func(f *Frame) { f.Time = -1 }), bad, "frames[0].time"},
+		{"receive", "no bytes", frame(func(f *Frame) { f.Bytes = nil }), bad, "frames[0].bytes"},
+		{"receive", "Welcome without its commit", frame(func(f *Frame) { f.Source = "inbox" }), bad, "frames[0].commitSeq"},
+		{"settleOutbox", "no id", &SettleOutboxParams{ID: "", Outcome: "accepted", Seq: num(1)}, bad, "id"},
+		{"settleOutbox", "no outcome", &SettleOutboxParams{ID: id, Outcome: "maybe"}, bad, "outcome"},
+		{"settleOutbox", "unknown id", &SettleOutboxParams{ID: id, Outcome: "accepted", Seq: num(1)}, CodeNotFound, ""},
+	}
+}
+
+func TestBadInputIsACodeAndChangesNothing(t *testing.T) {
+	a, _, cid := pair(t)
+	a.send(cid, "x")
+	kp := a.s.claim("b@example.com")[0].KeyPackage
+	tried := map[string]bool{}
+	for _, c := range badInputs(cid, kp) {
+		tried[c.op] = true
+		t.Run(c.op+" "+c.why, func(t *testing.T) {
+			a.store.unchanged(t, func() {
+				_, err := a.client.Do(context.Background(), byName[c.op], c.params)
+				var e *Error
+				if !errors.As(err, &e) || e.Code != c.code || e.Path != c.path || e.Op != c.op {
+					t.Errorf("%v, want %s at %q", err, c.code, c.path)
+				}
+				if !slices.Contains(byName[c.op].Codes, c.code) {
+					t.Errorf("the table does not say that %s may answer %s", c.op, c.code)
+				}
+			})
+		})
+	}
+	for _, op := range Operations() {
+		if !tried[op.Name] && op.Params.NumField() > 0 && op.Name != "prepareKeyPackages" { // which takes any number
+			t.Errorf("%s was given no bad input", op.Name)
+		}
+	}
+	a.push()
+	a.send(cid, "still works")
+}
+
+func TestAKeyPackageThatIsNotValidIsRefused(t *testing.T) {
+	a, _, cid := pair(t)
+	members := a.s.claim("b@example.com")
+	expired := slices.Clone(members)
+	tampered := slices.Clone(members)
+	tampered[0].KeyPackage = bytes.Clone(members[0].KeyPackage)
+	tampered[0].KeyPackage[len(tampered[0].KeyPackage)-1] ^= 1
+	_, err := try[ChangeResult](a.client, "addMembers", &AddMembersParams{cid, tampered})
+	expectCode(t, err, CodeInvalidMessage)
+	_, err = try[ChangeResult](a.client, "addMembers", &AddMembersParams{cid, append(members, members...)})
+	expectCode(t, err, CodeInvalidArgument)
+	a.s.clock += 29 * 24 * 3600 * 1000
+	_, err = try[ChangeResult](a.client, "addMembers", &AddMembersParams{cid, expired})
+	expectCode(t, err, CodeInvalidMessage)
+}
+
+func TestParamsOfAnotherTypeAreRefused(t *testing.T) {
+	a := unlocked(t)
+	for _, params := range []any{nil, Nothing{}, &SendMessageParams{}, (*Nothing)(nil)} {
+		_, err := a.client.Do(context.Background(), byName["identity"], params)
+		expectCode(t, err, CodeInvalidArgument)
+	}
+}
+
+func TestClosedAndCancelledCallsHaveTheirCodes(t *testing.T) {
+	a := unlocked(t)
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := a.client.Do(cancelled, byName["identity"], &Nothing{})
+	expectCode(t, err, CodeAborted)
+	if err := a.client.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = try[IdentityResult](a.client, "identity", &Nothing{})
+	expectCode(t, err, CodeClosed)
+}

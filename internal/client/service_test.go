@@ -1,0 +1,157 @@
+package client
+
+import (
+	"errors"
+	"slices"
+
+	"mlswasm/pkg/mls"
+)
+
+// service is a delivery service as small as one can be that orders for real: a log for each group, one commit an epoch,
+// Welcomes with their commit, an inbox for each device, key packages handed out once, posts that may be repeated.
+type service struct {
+	seq       uint64
+	groups    map[string]*serviceGroup
+	inboxes   map[DeviceName][]Frame
+	directory map[DeviceName]*shelf
+	posted    map[string]uint64
+	clock     Millis
+}
+
+type serviceGroup struct {
+	epoch   uint64
+	log     []Frame
+	members map[DeviceName]uint64 // and the place from which on they may read
+	left    map[DeviceName]uint64 // removed devices, and the last place that they may read
+}
+
+type shelf struct {
+	uploads map[string]bool
+	oneTime [][]byte
+	last    []byte
+}
+
+// refusal is the service's certain no.
+type refusal struct{ epoch uint64 }
+
+func (refusal) Error() string { return "rejected" }
+
+func newService() *service {
+	return &service{groups: map[string]*serviceGroup{}, inboxes: map[DeviceName][]Frame{}, directory: map[DeviceName]*shelf{},
+		posted: map[string]uint64{}, clock: 1_800_000_000_000}
+}
+
+func (s *service) upload(d DeviceName, u *KeyPackageUpload) {
+	if s.directory[d] == nil {
+		s.directory[d] = &shelf{uploads: map[string]bool{}}
+	}
+	if shelf := s.directory[d]; !shelf.uploads[u.ID] {
+		shelf.uploads[u.ID] = true
+		shelf.oneTime = append(shelf.oneTime, u.OneTime...)
+		if u.LastResort != nil {
+			shelf.last = *u.LastResort
+		}
+	}
+}
+
+// claim hands out one package of each device of a user.
+func (s *service) claim(user string) []MemberPackage {
+	var found []MemberPackage
+	for d, shelf := range s.directory {
+		if d.User != user {
+			continue
+		}
+		kp := shelf.last
+		if len(shelf.oneTime) > 0 {
+			kp, shelf.oneTime = shelf.oneTime[0], shelf.oneTime[1:]
+		}
+		found = append(found, MemberPackage{d.User, d.Device, kp})
+	}
+	slices.SortFunc(found, func(a, b MemberPackage) int {
+		return compareDevices(DeviceName{a.User, a.Device}, DeviceName{b.User, b.Device})
+	})
+	return found
+}
+
+func (s *service) append(g *serviceGroup, cid string, b []byte) uint64 {
+	s.seq++
+	s.clock++
+	g.log = append(g.log, Frame{Source: "group", Conversation: &cid, Seq: s.seq, Time: s.clock, Bytes: b})
+	return s.seq
+}
+
+// post stores an outbox entry. Its errors are refusals: the entry is certainly not stored.
+func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
+	if seq, ok := s.posted[e.ID]; ok {
+		return seq, nil
+	}
+	peek, err := mls.PeekMessage(e.Bytes)
+	if err != nil || conversationName(peek.GroupID) != e.Conversation || uint64(peek.Epoch) != e.Epoch ||
+		(peek.ContentType == mls.ContentTypeCommit) != (e.Kind == "commit") {
+		return 0, errors.New("the entry does not describe its bytes")
+	}
+	g := s.groups[e.Conversation]
+	if g == nil && e.Kind == "commit" && e.Epoch == 0 {
+		g = &serviceGroup{members: map[DeviceName]uint64{from: 0}, left: map[DeviceName]uint64{}}
+		s.groups[e.Conversation] = g
+	}
+	if g == nil {
+		return 0, refusal{0}
+	}
+	if _, ok := g.members[from]; !ok {
+		return 0, refusal{g.epoch}
+	}
+	if e.Kind == "message" {
+		if e.Epoch+2 < g.epoch {
+			return 0, refusal{g.epoch}
+		}
+		s.posted[e.ID] = s.append(g, e.Conversation, e.Bytes)
+		return s.posted[e.ID], nil
+	}
+	if e.Epoch != g.epoch {
+		return 0, refusal{g.epoch}
+	}
+	seq := s.append(g, e.Conversation, e.Bytes)
+	g.epoch++
+	for _, d := range e.Removed {
+		delete(g.members, d)
+		g.left[d] = seq
+	}
+	for _, d := range e.Added {
+		g.members[d] = seq
+	}
+	for _, w := range e.Welcomes {
+		d := DeviceName{w.User, w.Device}
+		s.seq++
+		s.inboxes[d] = append(s.inboxes[d], Frame{Source: "inbox", Seq: s.seq, Time: s.clock, CommitSeq: &seq, From: &from.User, Bytes: w.Bytes})
+	}
+	s.posted[e.ID] = seq
+	return seq, nil
+}
+
+// log returns at most limit entries behind a place, as far as the device may read.
+func (s *service) log(d DeviceName, cid string, after uint64, limit int) []Frame {
+	g := s.groups[cid]
+	if g == nil {
+		return nil
+	}
+	frames := g.log
+	if last, ok := g.left[d]; ok && g.members[d] == 0 {
+		frames = slices.DeleteFunc(slices.Clone(frames), func(f Frame) bool { return f.Seq > last })
+	}
+	return page(frames, max(after, g.members[d]), limit)
+}
+
+func (s *service) inbox(d DeviceName, after uint64, limit int) []Frame {
+	return page(s.inboxes[d], after, limit)
+}
+
+func page(frames []Frame, after uint64, limit int) []Frame {
+	var found []Frame
+	for _, f := range frames {
+		if f.Seq > after && len(found) < limit {
+			found = append(found, f)
+		}
+	}
+	return found
+}
