@@ -1,6 +1,6 @@
 // A service of its own for each story: a free port, an empty data folder, the page, and beside the page what only tests load.
 import { spawn } from "node:child_process"
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { MLSD, needBuilt, PACKAGE, temporary, WEB } from "./paths.mjs"
@@ -20,7 +20,7 @@ function webFolder() {
     ["faults", "mls.faults.wasm"],
   ]) {
     mkdirSync(join(folder, name))
-    for (const file of ["index.js", "worker.js"]) cpSync(join(PACKAGE, file), join(folder, name, file))
+    for (const file of readdirSync(PACKAGE)) if (file.endsWith(".js")) cpSync(join(PACKAGE, file), join(folder, name, file))
     cpSync(join(PACKAGE, wasm), join(folder, name, "mls.wasm"))
     writeFileSync(join(folder, name, "index.html"), LAB)
   }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks"
 import { EyeIcon } from "./icons"
 
 type Props = {
-  inputRef?: Ref<HTMLInputElement>
+  inputRef: Ref<HTMLInputElement>
   value: string
   onInput: (value: string) => void
   invalid: boolean
@@ -21,8 +21,8 @@ export function Password({ inputRef, value, onInput, invalid, describedBy }: Pro
           class="input"
           id="password"
           name="password"
-          ref={inputRef ?? null}
-          type={shown ? "text" : "password"}
+          ref={inputRef}
+          {...(shown ? ({ type: "text" } as const) : ({ type: "password" } as const))}
           autocomplete="current-password"
           required
           value={value}
