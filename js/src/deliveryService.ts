@@ -40,7 +40,8 @@ export interface LogEntry {
 export interface InboxEntry extends LogEntry {
   group: string
   commitSeq: bigint
-  from: string
+  /** Who sent it, by the service's word. */
+  from: DeviceName
 }
 
 /** A part of a log or of the inbox. */
@@ -237,7 +238,7 @@ export class DeliveryService {
    * @returns Welcomes for this device
    */
   async inbox(after: bigint, limit: number, options?: RequestOptions): Promise<Page<InboxEntry>> {
-    type Answer = Page<{ seq: number; time: number; kind: string; group: string; commitSeq: number; from: string; message: string }>
+    type Answer = Page<{ seq: number; time: number; kind: string; group: string; commitSeq: number; from: DeviceName; message: string }>
     const { entries, more } = await this.#http.get<Answer>(`/api/inbox?after=${after}&limit=${limit}`, { ...options, op: "inbox" })
     const decoded = entries.map((e) => ({
       seq: BigInt(e.seq),

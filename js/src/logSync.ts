@@ -125,7 +125,7 @@ export class LogSync {
       const last = page.entries.at(-1)
       if (!last) return
       const frames = page.entries.map(
-        (e): Frame => ({ source: "inbox", conversation: e.group, seq: e.seq, time: e.time, commitSeq: e.commitSeq, from: e.from, bytes: e.message }),
+        (e): Frame => ({ source: "inbox", conversation: e.group, seq: e.seq, time: e.time, commitSeq: e.commitSeq, from: e.from.user, bytes: e.message }),
       )
       await this.#receive(frames)
       await this.#parts.service.ackInbox(last.seq, { signal })

@@ -60,7 +60,7 @@ export async function enter(session: Session, { grant, secret }: Admission, step
   const { service, vault } = session
   service.token = grant.token
   step.enter("unlocking")
-  const record = grant.vault ?? (await step.wait(vault.setupKeystoreWithPassword(secret, { signal })))
+  const record = grant.vault ?? (await step.wait(vault.setupKeystoreWithPassword(secret, { signal, missing: true })))
   await step.wait(vault.open(secret, record, { signal }))
   session.unlocked.open()
 

@@ -170,7 +170,8 @@ export class Session {
    */
   async createConversation(users: string[], title = "", options: CallOptions = {}): Promise<Conversation> {
     await this.registered.pass(options.signal)
-    const members = await claimMembers(this.client, this.service, [...new Set(users.map(canonicalAccount))], options)
+    // This user's other devices come along; the service leaves this one out.
+    const members = await claimMembers(this.client, this.service, [...new Set([...users.map(canonicalAccount), this.user])], options)
     const { conversation } = await this.client.createConversation({ title, members }, options)
     this.#changed(conversation)
     return this.open(conversation)

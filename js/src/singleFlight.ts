@@ -44,3 +44,29 @@ export class Rerun {
     }
   }
 }
+
+/**
+ * Wraps work so that it never overlaps with itself: callers who come while it runs share the one run that follows, which so begins
+ * after their call.
+ * @param work - what to do
+ * @returns a function that starts the work or joins the next run
+ */
+export function coalesced<R>(work: () => Promise<R>): () => Promise<R> {
+  let running: Promise<R> | undefined
+  let next: Promise<R> | undefined
+  const start = (): Promise<R> => {
+    const run = work().finally(() => {
+      if (running === run) running = undefined
+    })
+    running = run
+    return run
+  }
+  return () => {
+    if (!running && !next) return start()
+    next ??= (running ?? Promise.resolve()).catch(() => undefined).then(() => {
+      next = undefined
+      return start()
+    })
+    return next
+  }
+}

@@ -5,6 +5,7 @@ import type { CallOptions, Engine, RootHandle } from "./engine.js"
 import { MlsError, toMlsError } from "./errors.js"
 import type { KDF, UnlockResult } from "./operations.gen.js"
 import { retry } from "./retry.js"
+import { coalesced } from "./singleFlight.js"
 
 /** A password after its derivation: the root stays with the engine, this only names it. */
 export interface VaultSecret {
@@ -55,11 +56,11 @@ export class VaultService {
    * Makes the account's vault if it has none. Runs once however often it is called, here and on other devices: the service takes
    * the first one, and everybody gets that one back. An existing vault is never replaced. Needs a login with the service.
    * @param password - as typed, or its derivation
-   * @param options - abort signal
+   * @param options - abort signal; `missing` when the service has just said that there is none, which saves asking
    * @returns the account's vault, new or not
    * @throws MlsError `offline`, `timeout`, `unauthorized`, `kdf_downgrade`, `aborted`
    */
-  setupKeystoreWithPassword(password: string | VaultSecret, options: CallOptions = {}): Promise<VaultRecord> {
+  setupKeystoreWithPassword(password: string | VaultSecret, options: CallOptions & { missing?: boolean } = {}): Promise<VaultRecord> {
     this.#setup ??= this.#makeVault(password, options).finally(() => {
       this.#setup = undefined
     })
@@ -98,21 +99,22 @@ export class VaultService {
   }
 
   /**
-   * Stores a sealed snapshot of the committed state with the service. Nothing is stored unless the export succeeded.
-   * @param options - abort signal
+   * Stores a sealed snapshot of the committed state with the service. Nothing is stored unless the export succeeded. Calls that come
+   * while one runs share the next one, whose state is later than their call: an older snapshot never follows a newer one.
    * @returns the number of the commit whose state it is
-   * @throws MlsError `locked`, `storage_failed`, `offline`, `timeout`, `unauthorized`, `service_unavailable`
+   * @throws MlsError `locked`, `storage_failed`, `offline`, `timeout`, `unauthorized`, `service_unavailable`; `conflict` when the service
+   *   holds a later state of this device
    */
-  async exportState(options: CallOptions = {}): Promise<{ commit: bigint }> {
+  readonly exportState: () => Promise<{ commit: bigint }> = coalesced(async () => {
     const { client, service } = this.#parts
-    const { snapshot, commit } = await client.exportStateForVault({}, options)
-    await retry(() => service.putBackup(snapshot, commit, options), options)
+    const { snapshot, commit } = await client.exportStateForVault()
+    await retry(() => service.putBackup(snapshot, commit))
     return { commit }
-  }
+  })
 
-  async #makeVault(password: string | VaultSecret, options: CallOptions): Promise<VaultRecord> {
+  async #makeVault(password: string | VaultSecret, options: CallOptions & { missing?: boolean }): Promise<VaultRecord> {
     const { engine, service, account } = this.#parts
-    const present = await this.#present(options)
+    const present = options.missing ? undefined : await this.#present(options)
     if (present) return present
     const { root, kdf } = typeof password === "string" ? await this.deriveSecret(password, options) : password
     const { header } = await engine.call("createVault", { account, root, kdf }, options)
