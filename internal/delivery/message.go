@@ -19,7 +19,12 @@ func logKey(group string, sender deviceName, id string) string {
 	return journal.Key("log", group, digest(sender.User, sender.Device, id))
 }
 
-// postMessage appends an application message or a proposal to the group's log.
+// epochsBehind is how many epochs an application message may be behind its group: members keep the keys of that many past epochs, and
+// one more may be on its way. Proposals are worth nothing outside of their epoch.
+const epochsBehind = 2
+
+// postMessage appends an application message or a proposal to the group's log. A request that was accepted before gets the
+// same answer again, whatever happened to the sender or the group since.
 func (s *Service) postMessage(c *call) (any, error) {
 	id, group, err := groupOf(c)
 	if err != nil {
@@ -43,11 +48,11 @@ func (s *Service) postMessage(c *call) (any, error) {
 		return nil, fail(CodeInvalidArgument, "a commit is posted to commits")
 	}
 	key := logKey(group, c.device(), in.ID)
-	if err := s.mustBeMember(c.Context(), c.device(), group); err != nil {
-		if seq, lookErr := s.stored(c.Context(), key, in.Message); lookErr == nil && seq > 0 {
-			return map[string]any{"seq": seq}, nil // accepted while the device was in the group; this is the resend
+	if refused := s.mayPost(c, group, peek); refused != nil {
+		if seq, err := s.stored(c.Context(), key, in.Message); err != nil || seq > 0 {
+			return map[string]any{"seq": seq}, err
 		}
-		return nil, err
+		return nil, refused
 	}
 	seq, err := s.journal.Put(c.Context(), journal.Write{
 		Key: key, Data: in.Message, Expect: journal.Absent, Meta: map[string]string{metaKind: kindMessage},
@@ -59,4 +64,23 @@ func (s *Service) postMessage(c *call) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"seq": seq}, nil
+}
+
+// mayPost judges what can be judged without keys: the sender is a member, and those who read the message will still have its key.
+func (s *Service) mayPost(c *call, group string, message mls.Peek) error {
+	if err := s.mustBeMember(c.Context(), c.device(), group); err != nil {
+		return err
+	}
+	var now epochRecord
+	if _, _, err := s.load(c.Context(), journal.Key("epoch", group), &now); err != nil {
+		return err
+	}
+	behind := uint64(0)
+	if message.ContentType == mls.ContentTypeApplication {
+		behind = epochsBehind
+	}
+	if epoch := uint64(message.Epoch); epoch > now.Epoch || now.Epoch-epoch > behind {
+		return &Error{Code: CodeRejected, Message: "the group is in another epoch", Epoch: &now.Epoch}
+	}
+	return nil
 }
