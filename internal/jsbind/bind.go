@@ -52,8 +52,9 @@ func bind(host Host, operations []Operation) (api js.Value, unbind func()) {
 
 // called is one call of one function. It runs while JavaScript waits: it must
 // neither block nor panic.
-func (op *boundOperation) called(host Host, args []js.Value) js.Value {
+func (op *boundOperation) called(host Host, args []js.Value) (promise js.Value) {
 	d := newDeferred()
+	promise = d.promise
 	settled := false
 	refuse := func(err error) {
 		if !settled {
@@ -70,7 +71,7 @@ func (op *boundOperation) called(host Host, args []js.Value) js.Value {
 	if given := argument(args, 0); !given.IsUndefined() || op.Params.NumField() > 0 {
 		if bad := op.params.decode(given, params.Elem()); bad != nil {
 			refuse(bad)
-			return d.promise
+			return promise
 		}
 	}
 	callID := argument(args, 1)
@@ -84,7 +85,7 @@ func (op *boundOperation) called(host Host, args []js.Value) js.Value {
 				refuse(err)
 			}
 		})
-	return d.promise
+	return promise
 }
 
 // fulfil settles the promise with the result, or says what keeps it from that.
@@ -94,6 +95,9 @@ func (op *boundOperation) fulfil(d deferred, result any) (err error) {
 			err = &queue.PanicError{Name: op.Name, Value: r, Stack: debug.Stack()}
 		}
 	}()
+	if t := reflect.TypeOf(result); t != op.Result {
+		panic("jsbind: the result is not of the operation's type")
+	}
 	d.resolve.Invoke(op.result.encode(reflect.ValueOf(result)))
 	return nil
 }

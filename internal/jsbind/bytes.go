@@ -3,7 +3,6 @@
 package jsbind
 
 import (
-	"math"
 	"runtime"
 	"syscall/js"
 )
@@ -18,11 +17,14 @@ var (
 	typedArray = global.Get("Object").Get("getPrototypeOf").Invoke(uint8Array)
 	typeTag    = accessor(typedArray, global.Get("Symbol").Get("toStringTag"))
 	byteLength = accessor(typedArray, js.ValueOf("byteLength"))
-	// indexOf, which answers -1 at once for a start behind the end, throws for an
-	// array whose buffer was detached. Its length is zero, and copying it succeeds.
-	indexOf  = uncurried(typedArray, "indexOf")
-	infinity = js.ValueOf(math.Inf(1))
+	setArray   = uncurried(typedArray, "set")
+	fill       = uncurried(typedArray, "fill")
+	scratch    = uint8Array.New(scratchSize)
 )
+
+// scratchSize is the length of the arrays that need no array of their own on their
+// way in.
+const scratchSize = 1 << 16
 
 // bytesFrom copies a Uint8Array.
 func bytesFrom(v js.Value) ([]byte, *argumentError) {
@@ -33,9 +35,6 @@ func bytesFrom(v js.Value) ([]byte, *argumentError) {
 	if err != nil || kindOf(tag) != kindString || tag.String() != "Uint8Array" {
 		return nil, wrong("is an object that is not a Uint8Array")
 	}
-	if _, err := call(indexOf, v, 0, infinity); err != nil {
-		return nil, wrong("is a Uint8Array whose buffer is detached")
-	}
 	length, err := call(byteLength, v)
 	if err != nil {
 		return nil, wrong("has no length")
@@ -44,29 +43,22 @@ func bytesFrom(v js.Value) ([]byte, *argumentError) {
 	if n > maxBytes {
 		return nil, wrong("is longer than 64 MiB")
 	}
+	// CopyBytesToGo asks an array for its prototypes, and so takes neither one of
+	// another frame nor, without breaking the program, one of a malicious caller.
+	// The method set does not ask; and it throws for a detached buffer, whose length
+	// is zero.
+	own := scratch
+	if n > scratchSize {
+		own = uint8Array.New(n)
+		handedOver(n)
+	}
+	if _, err := call(setArray, own, v); err != nil {
+		return nil, wrong("is a Uint8Array whose buffer is detached")
+	}
 	b := make([]byte, n)
-	if n == 0 {
-		return b, nil
-	}
-	if !copyBytes(b, v) {
-		// Only arrays of this realm can be copied from. One of another frame is
-		// copied into one of this realm first.
-		own, err := call(reflectConstruct, uint8Array, array.New(v))
-		if err != nil || !copyBytes(b, own) {
-			return nil, wrong("cannot be copied")
-		}
-	}
-	handedOver(n)
+	js.CopyBytesToGo(b, own)
+	call(fill, own, 0, 0, n)
 	return b, nil
-}
-
-func copyBytes(b []byte, v js.Value) (whole bool) {
-	defer func() {
-		if recover() != nil {
-			whole = false
-		}
-	}()
-	return js.CopyBytesToGo(b, v) == len(b)
 }
 
 // bytesTo makes a Uint8Array with a copy of b.

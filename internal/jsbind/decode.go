@@ -10,8 +10,14 @@ import (
 	"syscall/js"
 )
 
-// maxItems bounds one array on its way in.
-const maxItems = 1 << 16
+// What one array and one string may hold on their way in, in elements and in
+// UTF-16 code units.
+const (
+	maxItems = 1 << 16
+	maxText  = 1 << 24
+)
+
+var charCodeAt = uncurried(global.Get("String"), "charCodeAt")
 
 type (
 	textCodec     struct{}
@@ -33,7 +39,8 @@ func (textCodec) decode(v js.Value, into reflect.Value) *argumentError {
 	if k := kindOf(v); k != kindString {
 		return unexpected("a string", k)
 	}
-	if v.Length() > maxBytes/4 {
+	// charCodeAt answers NaN behind the end; syscall/js knows no length of strings.
+	if beyond := charCodeAt.Invoke(v, maxText); !beyond.IsNaN() {
 		return wrong("is longer than 16 Mi characters")
 	}
 	into.SetString(v.String())

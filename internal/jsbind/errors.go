@@ -98,7 +98,7 @@ func panicked(err error) string {
 	lines := strings.Split(string(stack), "\n")
 	for _, line := range lines[1:] {
 		file, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.HasPrefix(line, "\t") && !strings.Contains(file, "runtime/") {
+		if strings.HasPrefix(line, "\t") && !strings.Contains(file, "runtime/") && !strings.Contains(file, "syscall/js/") {
 			return "panic at " + file
 		}
 	}

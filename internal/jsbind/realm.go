@@ -19,8 +19,7 @@ var (
 	isArray      = array.Get("isArray")
 	reflectGet   = global.Get("Reflect").Get("get")
 
-	functionCall     = uncurry(global.Get("Function").Get("prototype").Get("call"))
-	reflectConstruct = global.Get("Reflect").Get("construct")
+	functionCall = uncurry(global.Get("Function").Get("prototype").Get("call"))
 )
 
 // bound returns a static method of a built-in class as a function.
