@@ -1,6 +1,7 @@
 package mls
 
 import (
+	"mlswasm/pkg/mls/internal/keyschedule"
 	"mlswasm/pkg/mls/internal/suite"
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -16,15 +17,15 @@ func confirmedTranscriptHash(s *suite.Suite, interim []byte, signed *authenticat
 	if err != nil {
 		return nil, err
 	}
-	return s.Hash(interim, input), nil
+	return keyschedule.ConfirmedTranscriptHash(s, interim, input), nil
 }
 
 // interimTranscriptHash returns the interim transcript hash after a Commit (RFC 9420, Section 8.2): it covers the
 // confirmation tag too.
 func interimTranscriptHash(s *suite.Suite, confirmed, confirmationTag []byte) ([]byte, error) {
-	input, err := encode("InterimTranscriptHashInput", func(c *wire.Codec) { c.Bytes(&confirmationTag) })
+	hash, err := keyschedule.InterimTranscriptHash(s, confirmed, confirmationTag)
 	if err != nil {
-		return nil, err
+		return nil, failWith(CodeInvalidArgument, "confirmation tag", err)
 	}
-	return s.Hash(confirmed, input), nil
+	return hash, nil
 }
