@@ -182,7 +182,7 @@ export class EngineHost {
   /** An instance that lives and, if the vault is unlocked, has the state open. */
   async #ready(): Promise<Running> {
     for (;;) {
-      await this.#mourning
+      while (this.#mourning) await this.#mourning
       if (this.#running) return this.#running
       if (!this.#budget.left()) {
         const error = new MlsError("fatal", { op: "restart", message: "the program dies again and again" })
@@ -319,20 +319,21 @@ export class EngineHost {
     if (running.dead) return
     running.dead = true
     if (this.#running === running) this.#running = undefined
-    const suspect = running.turn ?? running.entering
+    const suspects = [running.turn, running.entering]
     this.#budget.spend()
     // A task later, so that answers which the program gave before it died are taken: those calls did run.
     const mourning = new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
       if (this.#mourning === mourning) this.#mourning = undefined
-      this.#bury(running, suspect, reason)
+      this.#bury(running, suspects, reason)
       void this.#pump()
     })
     this.#mourning = mourning
   }
 
-  #bury(running: Running, suspect: number | undefined, reason: string): void {
+  /** Finds the call that died: the one whose turn it was, or, if that was answered before, the one that was being handed over. */
+  #bury(running: Running, suspects: (number | undefined)[], reason: string): void {
     const survivors = [...this.#calls.values()].filter((call) => call.instance === running)
-    let victim = survivors.find((call) => call.id === suspect)
+    let victim = suspects.map((id) => survivors.find((call) => call.id === id)).find(Boolean)
     if (!victim && survivors[0] && ++survivors[0].deaths > 1) victim = survivors[0]
     for (const call of survivors) call.instance = undefined
     const op = victim?.op
