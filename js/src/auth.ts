@@ -115,7 +115,8 @@ export class Auth {
    * @throws MlsError `closed` when nobody is logged in, else as `login`
    */
   async unlock(password: string): Promise<void> {
-    await this.#locking
+    // Without an await where none is needed: a call that follows in the same tick finds the gate pending, not shut.
+    if (this.#locking) await this.#locking
     const session = this.#session
     if (!session) throw new MlsError("closed", { op: "unlock" })
     if (this.#span) await this.#span.done
