@@ -4,11 +4,11 @@
 // consumed is erased, so that a tree at rest holds the highest unconsumed secrets (*), and ratchets for the leaves that
 // have spoken:
 //
-//	        (erased)                    next message of leaf 3, application, generation 5, out of order:
-//	      .----+----.                     secret_0 ─▶ … ─▶ secret_5 ─▶ secret_6   kept: the head of the ratchet
-//	     1 *     (erased)                   │               │
-//	             .--+--.                  key_0, nonce_0 … key_4, nonce_4          kept: skipped, never a secret
-//	            4 *   leaf 3: two ratchets                 key_5, nonce_5          for this message, then erased
+//	   (erased)                    next message of leaf 3, application, generation 5, out of order:
+//	 .----+----.                     secret_0 ─▶ … ─▶ secret_5 ─▶ secret_6   kept: the head of the ratchet
+//	1 *     (erased)                   │               │
+//	        .--+--.                  key_0, nonce_0 … key_4, nonce_4          kept: skipped, never a secret
+//	       4 *   leaf 3: two ratchets                 key_5, nonce_5          for this message, then erased
 //
 // Taking a key has two steps, because a message must prove itself before it may change anything: [Tree.Peek] and
 // [Tree.Next] derive a [Claim] and change nothing; [Tree.Commit] consumes the claim once the message has authenticated

@@ -45,8 +45,8 @@ func CommonAncestor(a, b NodeIndex) NodeIndex {
 
 // Contains tells whether m is n itself or stands below it.
 func (n NodeIndex) Contains(m NodeIndex) bool {
-	k := n.Level() + 1
-	return k > 31 || m>>k == n>>k
+	k := n.Level()
+	return m.Level() <= k && (k > 30 || m>>(k+1) == n>>(k+1))
 }
 
 // Leaves returns the first and the last leaf below n, which for a leaf are itself.

@@ -5,10 +5,10 @@
 //
 //	func (x *foreignKey) wire(c *wire.Codec) {
 //		c.Uint16(&x.version)
-//		wire.U16(c, &x.suite)                             // a named integer type
-//		c.Bytes(&x.key)                                   // opaque key<V>
-//		wire.Vector(c, &x.extensions, (*extension).wire)  // Extension extensions<V>
-//		wire.Optional(c, &x.parent, (*node).wire)         // optional<Node> parent
+//		wire.U16(c, &x.suite)                              // a named integer type
+//		c.Bytes(&x.key)                                    // opaque key<V>
+//		wire.Vector(c, &x.suites, wire.U16)                // CipherSuite suites<V>
+//		wire.Optional(c, &x.parent, func(c *wire.Codec, p *parentNode) { p.wire(c) })
 //	}
 //
 //	b, err := wire.EncodeFunc(x.wire)
