@@ -1,0 +1,73 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// subjects says what the rules are about whose ids begin with a word, in the order
+// of the page.
+var subjects = []struct{ word, title string }{
+	{"leaf", "Leaves"},
+	{"kp", "Key packages"},
+	{"list", "Lists of proposals"},
+	{"add", "Add"},
+	{"upd", "Update"},
+	{"rem", "Remove"},
+	{"psk", "PreSharedKey"},
+	{"reinit", "ReInit"},
+	{"ext", "ExternalInit and external commits"},
+	{"gce", "GroupContextExtensions"},
+	{"com", "Commits"},
+	{"wel", "Welcomes"},
+	{"frm", "Framing"},
+	{"st", "State"},
+}
+
+// validationPage writes docs/validation.md.
+func validationPage(rules []rule) (string, error) {
+	var b strings.Builder
+	b.WriteString(generatedMark)
+	fmt.Fprintf(&b, `# Validity rules
+
+What `+"`pkg/mls`"+` refuses beside bytes that do not decode: %d rules of RFC 9420, written from the tables in
+`+"`pkg/mls/checks_*.go`"+`. The error names the rule that does not hold by its id, and each id has a test that breaks exactly
+that rule. Ids never change their meaning; a number that is missing has not been given.
+`, len(rules))
+	left := len(rules)
+	for _, subject := range subjects {
+		var own []rule
+		for _, r := range rules {
+			if word, _ := r.parts(); word == subject.word {
+				own = append(own, r)
+			}
+		}
+		if len(own) == 0 {
+			continue
+		}
+		left -= len(own)
+		slices.SortFunc(own, func(a, b rule) int {
+			_, x := a.parts()
+			_, y := b.parts()
+			return cmp.Compare(x, y)
+		})
+		fmt.Fprintf(&b, "\n## %s\n\n| id | section | rule |\n|---|---|---|\n", subject.title)
+		for _, r := range own {
+			fmt.Fprintf(&b, "| `%s` | [%s](https://www.rfc-editor.org/rfc/rfc9420.html#section-%s) | %s |\n", r.id, r.section, r.section, cell(r.text))
+		}
+	}
+	if left > 0 {
+		return "", fmt.Errorf("%d rules have ids that no subject begins with: name it in cmd/opsgen/validation.go", left)
+	}
+	return b.String(), nil
+}
+
+// parts cuts an id, such as "leaf-3", into its word and its number.
+func (r rule) parts() (word string, number int) {
+	word, digits, _ := strings.Cut(r.id, "-")
+	number, _ = strconv.Atoi(digits)
+	return word, number
+}
