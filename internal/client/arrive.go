@@ -41,15 +41,12 @@ func (t *turn) arrive(a arrival) (FrameResult, error) {
 	}
 	event, err := process(g, a)
 	if err != nil {
-		g.SetTime(t.now)
 		return t.unusable(a, epoch, commit, err)
 	}
 	switch event := event.(type) {
 	case *mls.Application:
-		g.SetTime(t.now)
 		return t.arriveMessage(a, event)
 	case *mls.ProposalEvent:
-		g.SetTime(t.now)
 		r := a.result("proposal")
 		r.sentBy(g, event.Sender)
 		return r, nil
@@ -59,8 +56,8 @@ func (t *turn) arrive(a arrival) (FrameResult, error) {
 	panic("client: an event of an unknown kind") // pkg/mls has three
 }
 
-// process opens a frame. Lifetimes and ages are judged by the time at which the service stored it: judged by the clock of
-// whoever was offline for a month, a commit would be refused that all others accepted, and the conversation would fork.
+// process opens a frame. The age of past epochs is judged by the time at which the service stored the frame: judged by the
+// clock, whatever was said in the minutes after a commit would be lost for a device that then was offline for a day.
 func process(g *mls.Group, a arrival) (mls.Event, error) {
 	g.SetTime(timeOf(a.time))
 	return g.Process(a.bytes)
@@ -71,16 +68,22 @@ func (t *turn) arriveOwn(a arrival) (FrameResult, bool, error) {
 	conv, _ := t.convs.get(a.cid)
 	r := a.result("ownEcho")
 	if pending, ok := t.pendings.get(a.cid); ok && pending.OutboxID == a.id {
-		tr, err := t.merge(a.cid, pending, true)
+		tr, err := t.merge(a.cid, pending, timeOf(a.time), true)
 		if err != nil {
 			return FrameResult{}, false, err
 		}
 		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "merged"})
 		return r.of(tr), true, nil
 	}
-	if i := slices.Index(conv.Echoes, a.id); i >= 0 {
-		conv.Echoes = slices.Delete(slices.Clone(conv.Echoes), i, i+1)
+	switch a.id {
+	case conv.Founding:
+		conv.Founding = ""
 		t.convs.put(a.cid, conv)
+		return r, true, nil
+	case conv.Echo:
+		conv.Echo = ""
+		t.convs.put(a.cid, conv)
+		t.awake[a.cid] = true
 		return r, true, nil
 	}
 	if entry, ok := t.outs.get(a.id); ok && entry.Message != nil && entry.Conversation == a.cid {
@@ -181,7 +184,6 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 	if err := g.Apply(tr); err != nil {
 		return r, failWith(CodeInternal, "a verified commit could not be applied", err)
 	}
-	g.SetTime(t.now)
 	if r.Sender == nil {
 		r.sentBy(g, tr.Committer())
 	}

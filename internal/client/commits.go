@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"slices"
+	"time"
 
 	"mlswasm/pkg/mls"
 )
@@ -50,6 +51,7 @@ func (t *turn) build(cid, key string) error {
 		t.intents.delete(key)
 		return nil
 	}
+	g.SetTime(t.now) // lifetimes of key packages are judged by who adds them
 	tr, err := g.Commit(changes...)
 	if err != nil {
 		return fromMLS("the commit could not be made", err)
@@ -70,8 +72,8 @@ func (t *turn) build(cid, key string) error {
 	return nil
 }
 
-// merge applies the pending commit: the service has stored it, as its answer or the log says.
-func (t *turn) merge(cid string, pending pendingRow, echoed bool) (*mls.Transition, error) {
+// merge applies the pending commit: the service has stored it at that time, as its answer or the log says.
+func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) (*mls.Transition, error) {
 	g, err := t.group(cid)
 	if err != nil {
 		return nil, err
@@ -89,14 +91,19 @@ func (t *turn) merge(cid string, pending pendingRow, echoed bool) (*mls.Transiti
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "a stored commit is damaged", err)
 	}
+	g.SetTime(at)
 	if err := g.Apply(tr); err != nil {
 		return nil, failWith(CodeInternal, "an own commit could not be applied", err)
 	}
 	t.dropPending(cid, pending)
 	t.intents.delete(pending.Intent)
 	conv, _ := t.convs.get(cid)
-	if !echoed {
-		conv.Echoes = append(slices.Clip(conv.Echoes), pending.OutboxID)
+	switch {
+	case echoed:
+	case pending.Epoch == 0:
+		conv.Founding = pending.OutboxID
+	default:
+		conv.Echo = pending.OutboxID
 	}
 	conv.State = active
 	conv.Activity = max(conv.Activity, t.millis())
@@ -168,9 +175,17 @@ func (t *turn) advance() error {
 	return nil
 }
 
+// free says whether a commit may be made. A device is one epoch ahead of the log at most: with every own commit that is
+// merged before the log shows it, the messages before it in the log are one epoch older, and a few epochs are all that can be
+// opened. Nobody speaks before the first commit, so that one does not count.
+func (t *turn) free(cid string) bool {
+	conv, _ := t.convs.get(cid)
+	return !t.pendings.has(cid) && conv.Echo == ""
+}
+
 // buildNext makes a commit of the oldest intent that can become one.
 func (t *turn) buildNext(cid string) error {
-	for !t.pendings.has(cid) {
+	for t.free(cid) {
 		keys := t.intents.keys(cid + "/")
 		if len(keys) == 0 {
 			return nil
@@ -208,7 +223,7 @@ func (t *turn) end(cid string, state convState) error {
 		return err
 	}
 	conv, _ := t.convs.get(cid)
-	conv.State, conv.Echoes, conv.SealedAt = state, nil, 0
+	conv.State, conv.Founding, conv.Echo, conv.SealedAt = state, "", "", 0
 	t.convs.put(cid, conv)
 	delete(t.awake, cid)
 	return nil

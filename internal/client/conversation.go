@@ -40,7 +40,8 @@ type conversationRow struct {
 	Unread   uint32
 	Last     *messageRow // the newest message, its text cut
 	Activity Millis
-	Echoes   []string // own commits that were merged before the log showed them
+	Founding string // the own commit that created it, until the log shows it
+	Echo     string // an own later commit that was merged before the log has shown it
 	Problem  string
 	SealedAt uint64 // the commit that wrote the group's newest part
 	Refused  uint32 // frames in the quarantine, ever
@@ -60,7 +61,8 @@ func (r *conversationRow) fields(c *codec) {
 	c.uint32(&r.Unread)
 	optional(c, &r.Last, func(c *codec, m *messageRow) { m.fields(c) })
 	c.millis(&r.Activity)
-	list(c, &r.Echoes, (*codec).string)
+	c.string(&r.Founding)
+	c.string(&r.Echo)
 	c.string(&r.Problem)
 	c.uint64(&r.SealedAt)
 	c.uint32(&r.Refused)

@@ -137,7 +137,7 @@ func settlement(e OutboxEntry, seq uint64, err error) *SettleOutboxParams {
 	return &SettleOutboxParams{ID: e.ID, Outcome: "accepted", Seq: &seq}
 }
 
-// push sends the outbox until it is empty or nothing goes out any more.
+// push sends the outbox until it is empty, and looks at the log after a commit, as a host does.
 func (d *device) push() {
 	d.t.Helper()
 	for range 20 {
@@ -145,11 +145,16 @@ func (d *device) push() {
 		if len(entries) == 0 {
 			return
 		}
+		commits := false
 		for _, e := range entries {
 			seq, err := d.s.post(d.name, e)
+			commits = commits || e.Kind == "commit"
 			if _, gone := try[SettleOutboxResult](d.client, "settleOutbox", settlement(e, seq, err)); gone != nil && CodeOf(gone) != CodeNotFound {
 				d.t.Fatal(gone)
 			}
+		}
+		if commits {
+			d.pull()
 		}
 	}
 	d.t.Fatal("the outbox does not become empty")

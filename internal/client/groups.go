@@ -13,7 +13,6 @@ func (t *turn) group(cid string) (*mls.Group, error) {
 		return nil, err
 	}
 	t.touched[cid] = g
-	g.SetTime(t.now)
 	return g, nil
 }
 

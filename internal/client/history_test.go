@@ -50,7 +50,7 @@ func TestRecordsDecodeToWhatWasEncoded(t *testing.T) {
 	seq := uint64(9)
 	for _, r := range []record{
 		&conversationRow{State: active, Title: "t", Epoch: 1 << 40, Cursor: 3, Count: 4, Unread: 5, Activity: 6,
-			Last: &messageRow{ID: "i", State: messageSent, Own: true}, Echoes: []string{"a", "b"}, Problem: "p", SealedAt: 7, Refused: 8},
+			Last: &messageRow{ID: "i", State: messageSent, Own: true}, Founding: "a", Echo: "b", Problem: "p", SealedAt: 7, Refused: 8},
 		&outboxRow{Order: 1, Conversation: "c", Epoch: 2, Bytes: []byte{3}, Commit: &commitEntry{Welcome: []byte{4}, Added: []DeviceName{{"u", "d"}}}},
 		&outboxRow{Bytes: []byte{3}, Message: &heldRow{Frame: appFrame{Type: frameText, Nonce: make([]byte, 16), Body: "b"}, Shown: true, Index: 4}},
 		&intentRow{Kind: intentAdd, Members: []MemberPackage{{"u", "d", []byte{1}}}, Users: []string{"x"}, Tries: 2},

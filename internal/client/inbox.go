@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
+	"time"
 )
 
 const (
@@ -40,7 +41,19 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 		}
 		results = append(results, more...)
 	}
+	t.age(p.Frames)
 	return ReceiveResult{results}, t.advance()
+}
+
+// age lets the clock delete the keys of past epochs in conversations whose log was read up to the present.
+func (t *turn) age(frames []Frame) {
+	for _, f := range frames {
+		if f.Source == "group" && f.Time > t.millis()-Millis(time.Hour.Milliseconds()) {
+			if g := t.touched[*f.Conversation]; g != nil {
+				g.SetTime(t.now)
+			}
+		}
+	}
 }
 
 func checkFrames(frames []Frame) error {

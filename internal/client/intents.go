@@ -101,7 +101,7 @@ func (t *turn) want(cid string, in intentRow) (ChangeResult, error) {
 	conv.Problem = ""
 	t.convs.put(cid, conv)
 	key := t.putIntent(cid, in)
-	if before == 0 {
+	if before == 0 && t.free(cid) {
 		if err := t.build(cid, key); err != nil {
 			return ChangeResult{}, err
 		}

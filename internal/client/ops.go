@@ -39,7 +39,7 @@ func conversationOperations() []Operation {
 	return []Operation{
 		stored("createConversation", `Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.`,
 			(*turn).createConversation, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
-		stored("addMembers", `Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way. A commit that loses against another member's is rebuilt, at most 5 times.`,
+		stored("addMembers", `Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way and the log has shown the last one (receive). A commit that loses against another member's is rebuilt, at most 5 times.`,
 			(*turn).addMembers, CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
 		stored("removeMembers", `Stores the wish to remove users with all their devices and makes a commit of it, as addMembers does.`,
 			(*turn).removeMembers, CodeNotFound, CodeNotAMember, CodeConflict),

@@ -138,7 +138,10 @@ func TestQuarantineAndWaitingAreBounded(t *testing.T) {
 		var garbage, future [][]byte
 		for i := range 300 {
 			garbage = append(garbage, []byte{0, byte(i), byte(i >> 8)})
-			future = append(future, append(bytes.Clone(message), byte(i), byte(i>>8)))
+			other := bytes.Clone(message)
+			other[len(other)-1] ^= byte(i)
+			other[len(other)-2] ^= byte(i >> 8)
+			future = append(future, other)
 		}
 		feed(b, cid, seq, garbage...)
 		feed(b, cid, seq+300, future...)
@@ -153,8 +156,11 @@ func TestQuarantineAndWaitingAreBounded(t *testing.T) {
 			waiting++
 		}
 	}
-	if quarantined > keptRefused || waiting > maxWaiting {
+	if quarantined != keptRefused || waiting != maxWaiting {
 		t.Errorf("%d frames in quarantine, %d waiting", quarantined, waiting)
+	}
+	if c := b.conversation(cid); c.State != "diverged" {
+		t.Errorf("the state is %s", c.State)
 	}
 }
 

@@ -67,7 +67,7 @@ func (t *turn) settleCommit(p *SettleOutboxParams, entry outboxRow) (SettleOutbo
 		return result, nil
 	case p.Outcome == "accepted":
 		result.State = "merged"
-		_, err := t.merge(cid, pending, false)
+		_, err := t.merge(cid, pending, t.now, false)
 		return result, err
 	case t.refusedForGood(p, entry):
 		result.State = "dropped"

@@ -188,7 +188,7 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 			return err
 		}
 	}
-	conv.State, conv.Epoch, conv.Cursor, conv.Echoes, conv.Problem = active, uint64(g.Epoch()), row.CommitSeq, nil, ""
+	conv.State, conv.Epoch, conv.Cursor, conv.Founding, conv.Echo, conv.Problem = active, uint64(g.Epoch()), row.CommitSeq, "", "", ""
 	conv.Activity = max(conv.Activity, t.millis())
 	t.convs.put(cid, conv)
 	t.touched[cid] = g
