@@ -81,18 +81,30 @@ export class OutboxPump {
     }
   }
 
-  /** Sends the entries of one conversation. Returns false when the way to the service failed and a later run is needed. */
+  /**
+   * Sends the entries of one conversation. The next one leaves while the answer to the one before is being stored.
+   * Returns false when the way to the service failed and a later run is needed.
+   */
   async #lane(entries: OutboxEntry[], signal: AbortSignal): Promise<boolean> {
+    const failures: unknown[] = []
+    const settling: Promise<void>[] = []
+    let done = true
     for (const entry of entries) {
       try {
         const seq = await this.#post(entry, signal)
-        await this.#settle(entry, "accepted", seq)
+        settling.push(this.#settle(entry, "accepted", seq).catch((thrown: unknown) => void failures.push(thrown)))
+        if (entry.kind !== "commit") continue
+        // What stands behind a commit may have changed with it.
+        if (entry !== entries.at(-1)) void this.#runs.kick()
+        break
       } catch (thrown) {
-        if (signal.aborted) return true
-        return this.#stopped(entry, toMlsError(thrown, "outbox"))
+        done = signal.aborted || (await this.#stopped(entry, toMlsError(thrown, "outbox")))
+        break
       }
     }
-    return true
+    await Promise.all(settling)
+    if (failures.length > 0 && !signal.aborted) throw failures[0]
+    return done
   }
 
   async #stopped(entry: OutboxEntry, error: MlsError): Promise<boolean> {
