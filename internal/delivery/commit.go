@@ -100,7 +100,10 @@ func (s *Service) stored(ctx context.Context, key string, message []byte) (uint6
 func (s *Service) settle(ctx context.Context, key string, message []byte, cause error) (any, error) {
 	deadline := time.Now().Add(settleTime)
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
-		if seq, err := s.stored(ctx, key, message); err == nil && seq > 0 {
+		var conflict *Error
+		if seq, err := s.stored(ctx, key, message); errors.As(err, &conflict) {
+			return nil, err
+		} else if err == nil && seq > 0 {
 			return map[string]any{"seq": seq}, nil
 		}
 		if time.Now().Add(wait).After(deadline) {
