@@ -10,9 +10,6 @@ import (
 	"mlswasm/internal/delivery/journal"
 )
 
-// settleTime is how long an endpoint looks for its own record after a write that nobody answered.
-const settleTime = 3 * time.Second
-
 // postCommit accepts the first commit of an epoch: it moves the group's epoch record by compare-and-set, in one batch with the commit,
 // the membership it changes and its Welcomes, so that a commit that lost leaves nothing and no Welcome of it was ever visible.
 // The first commit of epoch 0 makes the group, with the sender in it.
@@ -98,7 +95,7 @@ func (s *Service) stored(ctx context.Context, key string, message []byte) (uint6
 // settle looks for the record of a write: its sequence is the answer. cause is nil when the write was acknowledged. A write without
 // an answer that is not found yet may still come, so the answer then is a time-out, never a rejection.
 func (s *Service) settle(ctx context.Context, key string, message []byte, cause error) (any, error) {
-	deadline := time.Now().Add(settleTime)
+	deadline := time.Now().Add(s.settleTime)
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		var conflict *Error
 		if seq, err := s.stored(ctx, key, message); errors.As(err, &conflict) {

@@ -48,15 +48,15 @@ func (s *Service) proveDevice(c *call) (any, error) {
 		return nil, &Error{Code: CodeInvalidMessage, Message: "the signature does not verify", cause: err}
 	}
 	for range casAttempts {
-		if err = s.bindDevice(c, in); !errors.Is(err, journal.ErrLost) && !errors.Is(err, journal.ErrUnknown) {
-			break
+		err := s.bindDevice(c, in)
+		if !errors.Is(err, journal.ErrLost) && !errors.Is(err, journal.ErrUnknown) {
+			return nil, err
 		}
 		if c.session, err = s.sessionOf(c.Context(), c.session.key); err != nil {
 			return nil, err
 		}
-		err = journal.ErrUnknown
 	}
-	return nil, err
+	return nil, journal.ErrUnknown
 }
 
 func (p deviceProof) check() error {

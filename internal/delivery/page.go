@@ -40,7 +40,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	if path.Ext(name) == "" {
-		name = "index.html"
+		name = p.indexOf(name)
 	}
 	if hidden(name) || !p.serve(w, r, name) {
 		if name == "index.html" {
@@ -51,6 +51,16 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		jsonError(w, CodeNotFound, http.StatusNotFound, "there is no such file")
 	}
+}
+
+// indexOf returns the page of a folder that has one of its own, or else the page.
+func (p page) indexOf(name string) string {
+	if own := path.Join(name, "index.html"); p.files != nil && fs.ValidPath(own) {
+		if _, err := readFile(p.files, own); err == nil {
+			return own
+		}
+	}
+	return "index.html"
 }
 
 // hidden tells files that are not for clients.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"mlswasm/internal/delivery/journal"
 )
@@ -22,15 +23,32 @@ type Config struct {
 	Log      *slog.Logger // nil: silent
 }
 
+// store is what the service needs of a journal; tests put faults between the two.
+type store interface {
+	Put(ctx context.Context, w journal.Write) (uint64, error)
+	PutAll(ctx context.Context, writes []journal.Write) error
+	Last(ctx context.Context, key string) (journal.Record, bool, error)
+	Page(ctx context.Context, pattern string, after uint64, limit, maxBytes int) ([]journal.Record, bool, error)
+	All(ctx context.Context, pattern string) ([]journal.Record, error)
+	Purge(ctx context.Context, pattern string, upTo uint64) error
+	Follow(ctx context.Context, patterns []string, each func(journal.Record)) (stop func(), err error)
+	MaxRecord() int
+	Close() error
+}
+
+// settleTime is how long an endpoint looks for its own record after a write that nobody answered.
+const settleTime = 3 * time.Second
+
 // Service is the running service. Its handler may be called concurrently.
 type Service struct {
-	journal    *journal.Journal
+	journal    store
 	pepper     []byte
 	hub        *hub
 	page       http.Handler
 	limits     limiters
 	maxSockets int
 	maxDevices int
+	settleTime time.Duration
 	dev        bool
 	log        *slog.Logger
 	unfollow   func()
@@ -50,7 +68,7 @@ func Open(ctx context.Context, config Config) (*Service, error) {
 	}
 	s := &Service{
 		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits),
-		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices,
+		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime,
 		dev: config.Dev, log: config.Log, unfollow: func() {}, closing: make(chan struct{}),
 	}
 	if err := s.start(ctx, config.Folder); err != nil {
