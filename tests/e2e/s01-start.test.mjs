@@ -31,7 +31,7 @@ story("S07 the first fetch of the wasm fails: the next call works without a relo
     mine.seen.allow(/mls\.wasm/)
     const page = await lab(mine)
     let fetches = 0
-    between.disturb(({ path }) => (path.endsWith("/mls.wasm") && fetches++ === 0 ? { cut: true } : undefined))
+    between.disturb(({ path }) => (path.endsWith("/mls.wasm") && fetches++ === 0 ? { status: 503 } : undefined))
     const [first, second] = await page.evaluate(async () => {
       const engine = mls.connect()
       const params = { account: "user1@example.com", root: new Uint8Array(32) }

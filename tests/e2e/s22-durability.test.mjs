@@ -7,7 +7,7 @@ import { story } from "./harness/story.mjs"
 const texts = (page) => page.evaluate(async () => (await chat.messages({ limit: 500 })).messages.map(({ text }) => text))
 
 story("S22 two saves in flight: the later one wins; a store that fails keeps everything in", async ({ profile }) => {
-  const mine = await profile()
+  const mine = await profile({ disk: true })
   const a = await lab(mine)
   const b = await lab(await profile())
   // Without a worker, so that the browser's store can be broken from here.
@@ -66,7 +66,7 @@ story("S22 a lock midway: what resolved is there afterwards, what rejected never
 })
 
 story("S26 reload, unlock, go on in both directions, across a commit by someone else", async ({ profile, picture }) => {
-  const one = person(await profile(), USER1)
+  const one = person(await profile({ disk: true }), USER1)
   const two = person(await profile(), USER2)
   await acquaint(one, two)
   await two.say("hello yourself")

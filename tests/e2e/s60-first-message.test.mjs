@@ -4,8 +4,8 @@ import { acquaint, person, sameEpoch, USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 
 story("S60 log in on clean storage, write, be read in a second profile, and be answered", async ({ profile, picture }) => {
-  const one = person(await profile(), USER1)
-  const two = person(await profile({ colorScheme: "dark" }), USER2)
+  const one = person(await profile({ disk: true }), USER1)
+  const two = person(await profile({ disk: true, colorScheme: "dark" }), USER2)
   await acquaint(one, two)
 
   await two.say("hello, user1. Noodles at noon?")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { test } from "node:test"
+import { after, test } from "node:test"
 import { chromium } from "playwright-core"
 import { CHROMIUM, OUT, temporary } from "./paths.mjs"
 import { startService } from "./service.mjs"
@@ -18,6 +18,11 @@ const ARGS = [
   "--disable-sync",
 ]
 
+/** One browser for all stories of a file: a context of its own is a profile in memory, and starts much faster. */
+let browser
+const launched = () => (browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS }))
+after(async () => (await browser)?.close())
+
 const DESKTOP = { viewport: { width: 1280, height: 800 } }
 /** A phone of the usual width. */
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
@@ -29,7 +34,8 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
  *
  * @typedef {object} World
  * @property {Awaited<ReturnType<typeof startService>>} service
- * @property {(options?: object) => Promise<Profile>} profile opens a browser with a profile folder of its own
+ * @property {(options?: object) => Promise<Profile>} profile opens a browser profile; with `disk: true` one in a folder, by a
+ *   browser of its own
  * @property {(page: import("playwright-core").Page, name: string) => Promise<void>} picture keeps a screenshot in tests/e2e/out
  * @property {import("node:test").TestContext} t
  *
@@ -42,18 +48,15 @@ export function story(name, tell) {
     const world = {
       t,
       service,
-      async profile(options = {}) {
-        const folder = temporary("profile")
-        const context = await chromium.launchPersistentContext(folder, {
-          executablePath: CHROMIUM,
-          headless: true,
-          args: ARGS,
-          baseURL: service.url,
-          ...DESKTOP,
-          ...options,
-        })
+      async profile({ disk = false, ...options } = {}) {
+        const all = { baseURL: service.url, ...DESKTOP, ...options }
+        const folder = disk ? temporary("profile") : undefined
+        const context = disk
+          ? await chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: ARGS, ...all })
+          : await (await launched()).newContext(all)
         context.setDefaultTimeout(20_000)
-        const profile = { context, folder, page: context.pages()[0] ?? (await context.newPage()), seen: watch(context) }
+        const seen = watch(context)
+        const profile = { context, folder, page: context.pages()[0] ?? (await context.newPage()), seen }
         profiles.push(profile)
         return profile
       },
@@ -72,7 +75,7 @@ export function story(name, tell) {
     } finally {
       await Promise.all(profiles.map(({ context }) => context.close().catch(() => {})))
       await service.stop()
-      for (const folder of [service.data, ...profiles.map(({ folder }) => folder)]) rmSync(folder, { recursive: true, force: true })
+      for (const folder of [service.data, ...profiles.flatMap(({ folder }) => folder ?? [])]) rmSync(folder, { recursive: true, force: true })
     }
   })
 }
