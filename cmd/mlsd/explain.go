@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"os"
 	"syscall"
 
 	"mlswasm/internal/delivery"
@@ -35,18 +34,6 @@ func explainOpen(o options, err error) error {
 		return fmt.Errorf("the data folder %s cannot be written: choose another with --data: %w", o.data, err)
 	}
 	return err
-}
-
-// pageFiles returns the page to serve: a folder, or what was built into the binary.
-func pageFiles(folder string) (fs.FS, error) {
-	if folder == "" {
-		return embeddedPage(), nil
-	}
-	info, err := os.Stat(folder)
-	if err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("--web %s is not a folder: build the page first, or leave --web out", folder)
-	}
-	return os.DirFS(folder), nil
 }
 
 // shownAddress is where a browser on this machine finds the service.
