@@ -119,10 +119,7 @@ var messageRules = []checkInfo{
 	{"frm-3", "6.3.1", "padding is all zero"},                                        // wirePadding
 	{"frm-7", "6", "the group id is the group's"},                                    // messageHead
 	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"}, // keysFor
-	{"frm-9", "14", "a late message is judged by the members of its own epoch"},      // roster
 	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},         // ratchetError
 	{"frm-11", "9.1", "no generation is opened twice"},                               // ratchetError
-	{"frm-12", "9.2", "a key is deleted when its message authenticates, not before"}, // messageKeys.consume
 	{"frm-13", "6", "only messages of a group are processed by a group"},             // messageHead
-	{"frm-14", "6.3.1", "the reuse guard is fresh for each message"},                 // protectPrivate
 }

@@ -106,9 +106,3 @@ func checkNewExtensions(p *provisional) error {
 func checkNewTree(p *provisional) error {
 	return p.tree.judgeMembers(append(append([]LeafIndex(nil), p.added...), p.updated...))
 }
-
-// listRules hold by the order in which a list is applied: see provisional.apply.
-var listRules = []checkInfo{
-	{"list-13", "12.2", "a member that is removed has no say in what the others support"},
-	{"list-14", "12.3", "GroupContextExtensions, Updates, Removes and Adds are applied in this order"},
-}

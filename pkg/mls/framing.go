@@ -1,10 +1,6 @@
 package mls
 
-import (
-	"errors"
-
-	"mlswasm/pkg/mls/internal/wire"
-)
+import "mlswasm/pkg/mls/internal/wire"
 
 // WireFormat says what an MLSMessage carries (RFC 9420, Section 17.2).
 type WireFormat uint16
@@ -39,9 +35,9 @@ const (
 )
 
 var (
-	errWireFormat  = errors.New("unknown wire format")
-	errContentType = errors.New("unknown content type")
-	errSenderType  = errors.New("unknown sender type")
+	errWireFormat  = fail(CodeUnsupported, "wire format")
+	errContentType = fail(CodeMalformed, "content type")
+	errSenderType  = fail(CodeMalformed, "sender type")
 )
 
 // sender is RFC 9420's Sender. leaf is set for members, index for external senders.

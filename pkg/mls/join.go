@@ -173,6 +173,9 @@ func (j *joining) openTree() error {
 	if j.tree, err = unmarshalTree(j.suite, data); err != nil {
 		return err
 	}
+	if err := j.judgeTree(); err != nil {
+		return err
+	}
 	if err := judgeAll(joinedTreeChecks, j); err != nil {
 		return err
 	}

@@ -1,14 +1,10 @@
 package mls
 
-import (
-	"errors"
-
-	"mlswasm/pkg/mls/internal/wire"
-)
+import "mlswasm/pkg/mls/internal/wire"
 
 var (
-	errProposalType      = errors.New("unknown proposal type")
-	errProposalOrRefType = errors.New("unknown kind of proposal reference")
+	errProposalType      = fail(CodeUnsupported, "proposal type")
+	errProposalOrRefType = fail(CodeMalformed, "kind of proposal reference")
 )
 
 // proposal is RFC 9420's Proposal (Section 12.1). kind says which field is set.
@@ -124,6 +120,6 @@ type commit struct {
 }
 
 func (x *commit) wire(c *wire.Codec) {
-	wire.Vector(c, &x.proposals, func(c *wire.Codec, p *proposalOrRef) { p.wire(c) })
-	wire.Optional(c, &x.path, func(c *wire.Codec, p *updatePath) { p.wire(c) })
+	vector(c, &x.proposals, (*proposalOrRef).wire)
+	optional(c, &x.path, (*updatePath).wire)
 }

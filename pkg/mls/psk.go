@@ -1,10 +1,6 @@
 package mls
 
-import (
-	"errors"
-
-	"mlswasm/pkg/mls/internal/wire"
-)
+import "mlswasm/pkg/mls/internal/wire"
 
 // pskType is RFC 9420's PSKType (Section 8.4).
 type pskType uint8
@@ -24,8 +20,8 @@ const (
 )
 
 var (
-	errPSKType         = errors.New("unknown PSK type")
-	errResumptionUsage = errors.New("unknown usage of a resumption PSK")
+	errPSKType         = fail(CodeMalformed, "PSK type")
+	errResumptionUsage = fail(CodeMalformed, "usage of a resumption PSK")
 )
 
 // preSharedKeyID is RFC 9420's PreSharedKeyID (Section 8.4): which secret goes into the key schedule.

@@ -56,7 +56,7 @@ func (m *Member) wire(c *wire.Codec) {
 }
 
 func wireMembers(c *wire.Codec, members *[]Member) {
-	wire.Vector(c, members, func(c *wire.Codec, m *Member) { m.wire(c) })
+	vector(c, members, (*Member).wire)
 }
 
 // wire walks a stored roster, whose leaves rise strictly.

@@ -58,7 +58,7 @@ func (t *Transition) wire(c *wire.Codec) {
 	wireMembers(c, &t.added)
 	wireMembers(c, &t.removed)
 	wireMembers(c, &t.updated)
-	wire.Optional(c, &t.next, func(c *wire.Codec, e *epochState) { e.wirePending(c) })
+	optional(c, &t.next, (*epochState).wirePending)
 }
 
 // wirePending is the field list of an epoch that has not begun: its encryption secret is not yet in a secret tree.

@@ -21,8 +21,8 @@ type groupSecrets struct {
 
 func (x *groupSecrets) wire(c *wire.Codec) {
 	x.joinerSecret.Wire(c)
-	wire.Optional(c, &x.pathSecret, func(c *wire.Codec, p *pathSecret) { p.wire(c) })
-	wire.Vector(c, &x.psks, func(c *wire.Codec, p *preSharedKeyID) { p.wire(c) })
+	optional(c, &x.pathSecret, (*pathSecret).wire)
+	vector(c, &x.psks, (*preSharedKeyID).wire)
 }
 
 // encryptedGroupSecrets is RFC 9420's EncryptedGroupSecrets (Section 12.4.3.1).
@@ -47,7 +47,7 @@ type welcome struct {
 
 func (x *welcome) wire(c *wire.Codec) {
 	wire.U16(c, &x.cipherSuite)
-	wire.Vector(c, &x.secrets, func(c *wire.Codec, s *encryptedGroupSecrets) { s.wire(c) })
+	vector(c, &x.secrets, (*encryptedGroupSecrets).wire)
 	c.Bytes(&x.encryptedGroupInfo)
 }
 
