@@ -31,7 +31,7 @@ func comparableSecret(t *testing.T, source string) bool {
 	t.Helper()
 	start := strings.Index(source, "type Secret struct")
 	end := start + strings.Index(source[start:], "\n}") + 2
-	code := "package p\n" + source[start:end] + "\ntype box struct{ b []byte }\n"
+	code := "package p\n" + source[start:end] + "\ntype box struct{ self *box; b []byte }\n"
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, "p.go", code, 0)
 	if err != nil {

@@ -23,12 +23,16 @@ const redacted = "[secret]"
 // goroutines while one of them clears it.
 type Secret struct {
 	_ [0]func() // refuses == and map keys
-	// box is a pointer so that fmt, which reaches unexported fields by reflection and without asking their
-	// methods, prints an address and not the bytes.
-	box *box
+	// fmt reaches unexported fields by reflection, without asking their methods, and follows one pointer under a
+	// verb that it finds wrong. Of a pointer to a pointer it prints an address.
+	box **box
 }
 
-type box struct{ b []byte }
+// box points to itself so that one allocation serves both pointers.
+type box struct {
+	self *box
+	b    []byte
+}
 
 // New returns a Secret with a copy of b.
 func New(b []byte) Secret {
@@ -39,7 +43,11 @@ func New(b []byte) Secret {
 }
 
 // Own returns a Secret that takes b over: the caller must not use b again.
-func Own(b []byte) Secret { return Secret{box: &box{b}} }
+func Own(b []byte) Secret {
+	x := &box{b: b}
+	x.self = x
+	return Secret{box: &x.self}
+}
 
 // Random returns n random bytes from the operating system, or an error that wraps [ErrRandom].
 func Random(n int) (Secret, error) { return ReadFrom(rand.Reader, n) }
@@ -60,7 +68,7 @@ func (s Secret) Bytes() []byte {
 	if s.box == nil {
 		return nil
 	}
-	return s.box.b
+	return (*s.box).b
 }
 
 // Len returns the number of bytes.
@@ -75,8 +83,8 @@ func (s Secret) Equal(t Secret) bool { return subtle.ConstantTimeCompare(s.Bytes
 // Clear overwrites the bytes, for every copy of s, and leaves s empty.
 func (s *Secret) Clear() {
 	if s.box != nil {
-		clear(s.box.b)
-		s.box.b = nil
+		clear((*s.box).b)
+		(*s.box).b = nil
 		s.box = nil
 	}
 }

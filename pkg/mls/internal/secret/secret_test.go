@@ -26,17 +26,13 @@ func TestNothingPrintsASecret(t *testing.T) {
 		"slice": []Secret{s}, "map": map[string]Secret{"k": s}, "error": fmt.Errorf("wrapped: %v", s),
 		"nested": struct{ in []holder }{[]holder{{"h", s, s}}},
 	}
-	digits := fmt.Sprintf("%d", plain[0])
 	for name, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%c", "%U", "%T", "%p", "%08.3f"} {
 			got := fmt.Sprintf(verb, v)
-			for _, leak := range []string{plain, fmt.Sprintf("%x", plain), fmt.Sprintf("%X", plain), fmt.Sprintf("% d", []byte(plain))} {
+			for _, leak := range []string{plain, fmt.Sprintf("%x", plain), fmt.Sprintf("%X", plain), fmt.Sprintf("%d", []byte(plain)), fmt.Sprint([]byte(plain))[1:20]} {
 				if strings.Contains(got, strings.Trim(leak, "[]")) {
 					t.Errorf("%s of %s: %s", verb, name, got)
 				}
-			}
-			if verb == "%d" && strings.Contains(got, digits+" ") {
-				t.Errorf("%s of %s: %s", verb, name, got)
 			}
 		}
 		text, err := json.Marshal(v)

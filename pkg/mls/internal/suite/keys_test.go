@@ -1,0 +1,163 @@
+package suite
+
+import (
+	"bytes"
+	"crypto/ecdh"
+	"crypto/rand"
+	"errors"
+	"testing"
+)
+
+func le(b []byte, size int) []byte {
+	return append(append([]byte(nil), b...), make([]byte, size-len(b))...)
+}
+
+// plus adds a small number to a little-endian one.
+func plus(b []byte, n int) []byte {
+	b = append([]byte(nil), b...)
+	for i := 0; n != 0 && i < len(b); i++ {
+		n += int(b[i])
+		b[i] = byte(n)
+		n >>= 8
+	}
+	return b
+}
+
+func TestPointsOfLowOrderAreRefused(t *testing.T) {
+	x25519, _ := Lookup(1)
+	x448, _ := Lookup(4)
+	highBit := func(b []byte) []byte {
+		b = append([]byte(nil), b...)
+		b[len(b)-1] |= 0x80
+		return b
+	}
+	for _, c := range []struct {
+		suite  *Suite
+		points [][]byte
+		prime  []byte
+	}{{x25519, lowOrderX25519, prime25519}, {x448, lowOrder448, prime448}} {
+		key := must[*HPKEKey](t)(c.suite.GenerateKeyPair())
+		all := append([][]byte{}, c.points...)
+		all = append(all, c.prime, plus(c.prime, 1)) // 0 and 1, not reduced
+		if c.suite == x25519 {
+			for _, p := range c.points {
+				all = append(all, highBit(p)) // the bit that RFC 7748 ignores
+			}
+		}
+		for _, p := range all {
+			if err := c.suite.CheckHPKEPublicKey(p); !errors.Is(err, ErrKey) {
+				t.Errorf("%s: %x is accepted: %v", c.suite.name, p, err)
+			}
+			if _, _, err := c.suite.EncryptWithLabel(p, "label", nil, nil); !errors.Is(err, ErrKey) {
+				t.Errorf("%s: encrypting to %x: %v", c.suite.name, p, err)
+			}
+			if _, err := key.DecryptWithLabel("label", nil, p, make([]byte, 32)); !errors.Is(err, ErrKey) {
+				t.Errorf("%s: a KEM output of %x: %v", c.suite.name, p, err)
+			}
+		}
+	}
+}
+
+// The list of low orders is the set of inputs for which another implementation computes a zero secret.
+func TestTheListOfLowOrdersIsTheStandardLibrarys(t *testing.T) {
+	key := must[*ecdh.PrivateKey](t)(ecdh.X25519().GenerateKey(rand.Reader))
+	for _, p := range lowOrderX25519 {
+		if _, err := key.ECDH(must[*ecdh.PublicKey](t)(ecdh.X25519().NewPublicKey(p))); err == nil {
+			t.Errorf("%x is of no low order", p)
+		}
+	}
+}
+
+func TestCoordinatesMustBeReduced(t *testing.T) {
+	for _, c := range []struct {
+		id    uint16
+		prime []byte
+		check func(s *Suite, key []byte) error
+		size  int
+	}{
+		{1, prime25519, (*Suite).CheckHPKEPublicKey, 32}, {4, prime448, (*Suite).CheckHPKEPublicKey, 56},
+		{1, prime25519, (*Suite).CheckSignaturePublicKey, 32}, {4, prime448, (*Suite).CheckSignaturePublicKey, 57},
+	} {
+		s, _ := Lookup(c.id)
+		if err := c.check(s, le(plus(c.prime, 9), c.size)); !errors.Is(err, ErrKey) {
+			t.Errorf("%s: p+9: %v", s.name, err)
+		}
+		if err := c.check(s, le([]byte{9}, c.size)); err != nil {
+			t.Errorf("%s: 9: %v", s.name, err)
+		}
+	}
+}
+
+func TestKeysOfTheWrongShapeAreRefused(t *testing.T) {
+	each(t, func(t *testing.T, s *Suite) {
+		key := must[*HPKEKey](t)(s.GenerateKeyPair())
+		signer := must[*SignatureKey](t)(s.GenerateSignatureKey())
+		for name, bad := range shapes(key.Public()) {
+			if err := s.CheckHPKEPublicKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("public HPKE key, %s: %v", name, err)
+			}
+			if _, _, err := s.EncryptWithLabel(bad, "label", nil, nil); !errors.Is(err, ErrKey) {
+				t.Errorf("encrypting, %s: %v", name, err)
+			}
+		}
+		for name, bad := range shapes(signer.Public()) {
+			if err := s.CheckSignaturePublicKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("public signature key, %s: %v", name, err)
+			}
+			if err := s.VerifyWithLabel(bad, "label", nil, make([]byte, 64)); !errors.Is(err, ErrKey) {
+				t.Errorf("verifying, %s: %v", name, err)
+			}
+		}
+		for name, bad := range shapes(key.Raw().Bytes()) {
+			if _, err := s.NewHPKEKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("private HPKE key, %s: %v", name, err)
+			}
+		}
+		for name, bad := range shapes(signer.Raw().Bytes()) {
+			if _, err := s.NewSignatureKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("private signature key, %s: %v", name, err)
+			}
+		}
+	})
+}
+
+func shapes(key []byte) map[string][]byte {
+	return map[string][]byte{
+		"empty": nil, "one byte": {4}, "short": key[:len(key)-1], "long": append(append([]byte(nil), key...), 0),
+	}
+}
+
+// Points of the NIST curves: compressed, off the curve, at infinity, with coordinates beyond the field.
+func TestNISTPointsAreChecked(t *testing.T) {
+	for _, id := range []uint16{2, 5, 7} {
+		s, _ := Lookup(id)
+		key := must[*HPKEKey](t)(s.GenerateKeyPair()).Public()
+		change := func(f func(b []byte) []byte) []byte { return f(append([]byte(nil), key...)) }
+		half := (len(key) - 1) / 2
+		for name, bad := range map[string][]byte{
+			"compressed":       change(func(b []byte) []byte { b[0] = 2 + b[len(b)-1]&1; return b[:1+half] }),
+			"hybrid":           change(func(b []byte) []byte { b[0] = 6 + b[len(b)-1]&1; return b }),
+			"off the curve":    change(func(b []byte) []byte { b[len(b)-1] ^= 1; return b }),
+			"at infinity":      {0},
+			"zero":             change(func(b []byte) []byte { clear(b[1:]); return b }),
+			"beyond the field": change(func(b []byte) []byte { copy(b[1:1+half], bytes.Repeat([]byte{0xff}, half)); return b }),
+		} {
+			if err := s.CheckHPKEPublicKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("%s, HPKE key %s: %v", s.name, name, err)
+			}
+			if err := s.CheckSignaturePublicKey(bad); !errors.Is(err, ErrKey) {
+				t.Errorf("%s, signature key %s: %v", s.name, name, err)
+			}
+		}
+		for name, scalar := range map[string][]byte{
+			"zero": make([]byte, s.kem.seedSize()), "beyond the order": bytes.Repeat([]byte{0xff}, s.kem.seedSize()),
+		} {
+			if _, err := s.NewHPKEKey(scalar); !errors.Is(err, ErrKey) {
+				t.Errorf("%s, HPKE scalar %s: %v", s.name, name, err)
+			}
+			if _, err := s.NewSignatureKey(scalar); !errors.Is(err, ErrKey) {
+				t.Errorf("%s, signature scalar %s: %v", s.name, name, err)
+			}
+		}
+	}
+}
