@@ -21,6 +21,7 @@ function webFolder() {
   ]) {
     mkdirSync(join(folder, name))
     for (const file of readdirSync(PACKAGE)) if (file.endsWith(".js")) cpSync(join(PACKAGE, file), join(folder, name, file))
+    cpSync(new URL("page/", import.meta.url), join(folder, name), { recursive: true })
     cpSync(join(PACKAGE, wasm), join(folder, name, "mls.wasm"))
     writeFileSync(join(folder, name, "index.html"), LAB)
   }
