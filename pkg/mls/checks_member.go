@@ -21,11 +21,12 @@ var memberChecks = []check[memberSubject]{
 }
 
 func checkMemberCredentials(s memberSubject) error {
-	inUse, added := map[CredentialType]struct{}{}, map[CredentialType]struct{}{}
+	var inUse, added []CredentialType // a handful at most, in a group that is valid
 	for i, leaf := range s.tree.members() {
-		inUse[leaf.credential.Type()] = struct{}{}
+		t := leaf.credential.Type()
+		inUse = include(inUse, t)
 		if s.isChanged(i) {
-			added[leaf.credential.Type()] = struct{}{}
+			added = include(added, t)
 		}
 	}
 	for i, leaf := range s.tree.members() {
@@ -33,13 +34,20 @@ func checkMemberCredentials(s memberSubject) error {
 		if s.isChanged(i) {
 			needed = inUse
 		}
-		for t := range needed {
+		for _, t := range needed {
 			if !leaf.capabilities.supportsCredential(t) {
 				return fail(CodeInvalidMessage, "a credential type that a member does not support")
 			}
 		}
 	}
 	return nil
+}
+
+func include(types []CredentialType, t CredentialType) []CredentialType {
+	if slices.Contains(types, t) {
+		return types
+	}
+	return append(types, t)
 }
 
 func checkMemberSignatureKeys(s memberSubject) error {

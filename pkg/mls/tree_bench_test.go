@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// benchGroup is a group of n whose parents are all set: each member's path was the last to touch some of them. The members share
-// one tree; only the first two and the last have private keys of their own.
+// benchGroup is a group of n whose parents are all set, as after n commits. The members share one tree.
 type benchGroup struct {
 	*treeGroup
 	tree *ratchetTree
@@ -28,25 +27,26 @@ func newBenchGroup(b *testing.B, n int) *benchGroup {
 		g.check(err)
 		g.members[i] = &treeMember{signer: kp.signer, private: newTreePrivate(i, kp.private.leafKey)}
 	}
-	for i := range LeafIndex(n) { // every path at its owner; others stay behind, which a benchmark of one commit does not see
-		path, err := g.tree.createUpdatePath(pathRequest{signer: g.members[i].signer, groupID: g.id, leaf: i, context: g.context})
-		g.check(err)
-		for j, m := range g.members { // the others get the keys of the nodes above them
-			if j != i {
-				for k, step := range path.steps {
-					if step.copath.Contains(j.node()) {
-						for _, above := range path.steps[k:] {
-							m.private.set(above.node, path.private.keys[above.node].Clone())
-						}
-					}
-				}
-			}
-		}
-		g.members[i].private = path.private
+	for i := range LeafIndex(n) {
+		path := &newPath{steps: g.tree.filteredDirectPath(i)}
+		g.check(g.tree.freshPath(pathRequest{signer: g.members[i].signer, groupID: g.id, leaf: i, base: g.tree.leaf(i)}, path))
+		g.give(i, path)
 	}
 	g.tree.rootTreeHash()
 	benchGroups[n] = g
 	return g
+}
+
+// give hands the private keys of a path to the members below its nodes, without the encryption in between.
+func (g *benchGroup) give(i LeafIndex, path *newPath) {
+	g.members[i].private = path.private
+	for j, m := range g.members {
+		for _, step := range path.steps {
+			if j != i && step.node.Contains(j.node()) {
+				m.private.set(step.node, path.private.keys[step.node].Clone())
+			}
+		}
+	}
 }
 
 func eachSize(b *testing.B, run func(b *testing.B, g *benchGroup)) {
