@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -82,6 +83,13 @@ func (s *Service) putKeyPackages(c *call) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	var device deviceRecord
+	if _, _, err := s.load(c.Context(), journal.Key("device", token(c.session.User), c.session.Device), &device); err != nil {
+		return nil, err
+	}
+	if err := in.checkOwner(c.device(), device); err != nil {
+		return nil, err
+	}
 	h := shelfOf(c.session.User, c.session.Device, in.CipherSuite)
 	upload := journal.Key("upload", h.user, h.device, digest(in.ID))
 	summary := sha256.Sum256(encode(in))
@@ -116,24 +124,42 @@ func (in keyPackageUpload) check() error {
 	if len(in.OneTime) > maxKeyPackages {
 		return fail(CodeInvalidArgument, "at most %d key packages at once", maxKeyPackages)
 	}
-	all := in.OneTime
-	if len(in.LastResort) > 0 {
-		all = append(slices.Clone(all), in.LastResort)
-	}
-	seen := make(map[string]bool, len(all))
-	for i, keyPackage := range all {
-		peek, err := mls.PeekMessage(keyPackage)
-		switch {
-		case err != nil:
-			return &Error{Code: CodeMalformed, Message: fmt.Sprintf("key package %d is not an MLSMessage", i), cause: err}
-		case peek.WireFormat != mls.WireFormatKeyPackage || len(keyPackage) > maxKeyPackage:
-			return fail(CodeInvalidArgument, "key package %d is something else, or over %d bytes", i, maxKeyPackage)
-		case peek.CipherSuite != in.CipherSuite:
-			return fail(CodeInvalidArgument, "key package %d is of another cipher suite", i)
-		case seen[string(keyPackage)]:
+	seen := map[string]bool{}
+	for i, keyPackage := range in.all() {
+		if seen[string(keyPackage)] {
 			return fail(CodeInvalidArgument, "key package %d stands twice", i)
 		}
 		seen[string(keyPackage)] = true
+	}
+	return nil
+}
+
+// all are the packages of an upload, that of last resort behind the others.
+func (in keyPackageUpload) all() []Bytes {
+	if len(in.LastResort) == 0 {
+		return in.OneTime
+	}
+	return append(slices.Clone(in.OneTime), in.LastResort)
+}
+
+// checkOwner answers unless every package is whole and the device's own: the directory hands out nothing under another's name. Whether
+// a signature or a lifetime is good is for whoever uses the package.
+func (in keyPackageUpload) checkOwner(owner deviceName, device deviceRecord) error {
+	for i, keyPackage := range in.all() {
+		if len(keyPackage) > maxKeyPackage {
+			return fail(CodeInvalidArgument, "key package %d has over %d bytes", i, maxKeyPackage)
+		}
+		parsed, err := mls.ParseKeyPackage(keyPackage)
+		if err != nil {
+			return &Error{Code: CodeMalformed, Message: fmt.Sprintf("key package %d is none", i), cause: err}
+		}
+		sameKey := in.CipherSuite != device.CipherSuite || bytes.Equal(parsed.SignatureKey(), device.SignatureKey)
+		switch {
+		case parsed.CipherSuite() != in.CipherSuite:
+			return fail(CodeInvalidArgument, "key package %d is of another cipher suite", i)
+		case string(parsed.Credential().Identity()) != owner.User+"/"+owner.Device, !sameKey:
+			return fail(CodeInvalidMessage, "key package %d is not this device's", i)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,203 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"mlswasm/internal/delivery/journal"
+	"mlswasm/internal/vault"
+)
+
+func TestUnknownAccountsHaveStableParametersLikeAnyOther(t *testing.T) {
+	folder := t.TempDir()
+	ask := func(l *lab, email string) string {
+		return string(l.anonymous().post("/api/login/start", map[string]any{"email": email}).body)
+	}
+	l := newLab(t, testConfig(folder))
+	l.addAccount("known@example.com")
+	known, unknown := ask(l, "known@example.com"), ask(l, "unknown@example.com")
+	if len(known) != len(unknown) || known == unknown || ask(l, "other@example.com") == unknown {
+		t.Errorf("known %s, unknown %s", known, unknown)
+	}
+	if ask(l, " Unknown@Example.com ") != unknown {
+		t.Error("the name's spelling changes the salt")
+	}
+	l.close()
+	if again := ask(newLab(t, testConfig(folder)), "unknown@example.com"); again != unknown {
+		t.Errorf("after a restart %s, before %s", again, unknown)
+	}
+}
+
+func TestThePepperIsReadableByTheOwnerOnlyAndItsLossIsSaid(t *testing.T) {
+	folder := t.TempDir()
+	newLab(t, testConfig(folder)).close()
+	name := filepath.Join(folder, "pepper")
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != pepperSize {
+		t.Fatalf("%v, %v", info, err)
+	}
+	if err := os.Truncate(name, 5); err != nil {
+		t.Fatal(err)
+	}
+	if service, err := Open(context.Background(), testConfig(folder)); err == nil {
+		service.Close()
+		t.Error("the service starts with half a pepper")
+	}
+}
+
+func TestWhatIsStoredDoesNotLogIn(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice := l.person("alice@example.com", 1)
+	secret, err := decodeBase64(alice.token[len(token("alice@example.com"))+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := l.service.journal.All(context.Background(), ">")
+	if err != nil || len(records) == 0 {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		for what, bad := range map[string][]byte{
+			"login key": authOf("alice@example.com"), "login key in text": []byte(base64url.EncodeToString(authOf("alice@example.com"))),
+			"token": secret, "token in text": []byte(base64url.EncodeToString(secret)), "pepper": l.service.pepper,
+		} {
+			if bytes.Contains(r.Data, bad) || bytes.Contains([]byte(r.Key), bad) {
+				t.Errorf("the record %s holds the %s", r.Key, what)
+			}
+		}
+	}
+}
+
+func TestASessionEnds(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice, other := l.person("alice@example.com", 1), l.person("alice@example.com", 2)
+	alice.must(http.StatusOK, alice.post("/api/logout", "{}"))
+	l.refused(CodeUnauthorized, alice.get("/api/inbox"))
+	other.must(http.StatusOK, other.get("/api/inbox"))
+
+	found, err := l.service.findSession(&http.Request{Header: http.Header{"Authorization": {"Bearer " + other.token}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found.Expires = time.Now().Add(-time.Second)
+	if _, err := l.service.journal.Put(context.Background(), journal.Write{Key: found.key, Data: encode(found)}); err != nil {
+		t.Fatal(err)
+	}
+	l.refused(CodeUnauthorized, other.get("/api/inbox"))
+}
+
+func TestADeviceKeepsItsKeyAndASessionItsDevice(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice := l.person("alice@example.com", 1)
+	alice.must(http.StatusOK, alice.prove()) // again, harmless
+	impostor := l.visitor("alice@example.com", 1)
+	l.refused(CodeConflict, impostor.prove())
+	l.refused(CodeUnauthorized, impostor.get("/api/inbox"))
+	same := &person{lab: l, name: alice.name, signer: alice.signer}
+	same.login()
+	same.must(http.StatusOK, same.prove())
+	replayed := same.proof()
+	same.login() // another session, another challenge
+	l.refused(CodeInvalidArgument, same.post("/api/devices", replayed))
+}
+
+func TestAnAccountHasABoundedNumberOfDevices(t *testing.T) {
+	config := testConfig(t.TempDir())
+	config.Limits.Devices = 3
+	l := newLab(t, config)
+	for i := range 3 {
+		l.person("alice@example.com", i)
+	}
+	l.refused(CodeConflict, l.visitor("alice@example.com", 3).prove())
+	l.person("bob@example.com", 3)
+}
+
+func TestTheVaultChangesByCompareAndSet(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice := l.visitor("alice@example.com", 1)
+	l.refused(CodeVaultMissing, alice.get("/api/vault"))
+	put := func(header string, version uint64) *reply {
+		r, err := alice.try(http.MethodPut, "/api/vault", map[string]any{"header": Bytes(header), "expectedVersion": version})
+		if err != nil {
+			t.Error(err)
+		}
+		return r
+	}
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	won := map[string]bool{}
+	for i := range 8 {
+		header := fmt.Sprintf("header %d", i)
+		group.Go(func() {
+			if r := put(header, 0); r.status == http.StatusOK {
+				mu.Lock()
+				won[header] = true
+				mu.Unlock()
+			} else if r.code() != CodeConflict {
+				t.Errorf("%d %s", r.status, r.body)
+			}
+		})
+	}
+	group.Wait()
+	var got vaultRecord
+	alice.must(http.StatusOK, alice.get("/api/vault")).into(&got)
+	if len(won) != 1 || !won[string(got.Header)] || got.Version != 1 {
+		t.Errorf("won %v, stored %s version %d", won, got.Header, got.Version)
+	}
+	alice.must(http.StatusOK, put(string(got.Header), 0)) // the answer was lost, the client sends it again
+	alice.must(http.StatusOK, put("next", 1))
+	l.refused(CodeConflict, put(string(got.Header), 0))
+	var granted struct{ Vault *vaultRecord }
+	alice.post("/api/login", map[string]any{"email": alice.name.User, "auth": Bytes(authOf(alice.name.User))}).into(&granted)
+	if granted.Vault == nil || granted.Vault.Version != 2 || string(granted.Vault.Header) != "next" {
+		t.Errorf("login gives %+v", granted.Vault)
+	}
+}
+
+func TestTheTestUsersLogInByTheClientsOwnDerivationAndCanBePutBack(t *testing.T) {
+	config := testConfig(t.TempDir())
+	config.Dev = true
+	l := newLab(t, config)
+	p := l.anonymous()
+	var start struct{ KDF kdfParams }
+	p.must(http.StatusOK, p.post("/api/login/start", map[string]any{"email": "user1@example.com"})).into(&start)
+	root, err := vault.Derive([]byte("password123"), vault.Params{Salt: start.KDF.Salt, Time: start.KDF.Time, MemoryKiB: start.KDF.MemoryKiB, Parallelism: start.KDF.Parallelism})
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := root.Auth("user1@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	login := map[string]any{"email": "user1@example.com", "auth": Bytes(auth.Bytes())}
+	var granted struct {
+		Token string
+		Vault *vaultRecord
+	}
+	p.must(http.StatusOK, p.post("/api/login", login)).into(&granted)
+	p.token = granted.Token
+	p.must(http.StatusOK, p.put("/api/vault", map[string]any{"header": Bytes("sealed"), "expectedVersion": 0}))
+	l.refused(CodeNotFound, p.post("/dev/reset", map[string]any{"users": []string{"user1@example.com", "other@example.com"}}))
+	p.must(http.StatusOK, p.get("/api/vault"))
+	p.must(http.StatusOK, p.post("/dev/reset", map[string]any{"users": []string{"user1@example.com"}}))
+	l.refused(CodeUnauthorized, p.get("/api/vault"))
+	p.must(http.StatusOK, p.post("/api/login", login)).into(&granted)
+	if granted.Vault != nil {
+		t.Error("the vault survived")
+	}
+}
+
+func TestDevelopmentIsRefusedOtherwise(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	l.refused(CodeNotFound, l.anonymous().post("/dev/reset", map[string]any{"users": []string{"user1@example.com"}}))
+	if _, known, err := l.service.loadAccount(context.Background(), "user1@example.com"); known || err != nil {
+		t.Errorf("user1 exists: %v, %v", known, err)
+	}
+}
