@@ -9,7 +9,7 @@ type publicSubject struct {
 // publicChecks are the rules on a PublicMessage, before its signature.
 var publicChecks = []check[publicSubject]{
 	{"frm-4", "6", "application data is never sent as a PublicMessage", checkPublicContent},
-	{"frm-5", "6", "a message of somebody outside of the group has a content that its sender may send", checkOutsider},
+	{"frm-15", "6", "a message of somebody outside of the group has a content that its sender may send", checkOutsider},
 	{"frm-2", "6.2", "the membership tag of a member's PublicMessage is right", checkMembershipTag},
 	{"com-2", "12.4.2", "the membership tag of a Commit is right", checkCommitMembershipTag},
 }
@@ -117,6 +117,7 @@ func (s signedSubject) verifySignature() error {
 // messageRules hold at the places that they name, before or after the tables above.
 var messageRules = []checkInfo{
 	{"frm-3", "6.3.1", "padding is all zero"},                                        // wirePadding
+	{"frm-5", "6.3.2", "sender data names members only"},                             // protectPrivate
 	{"frm-7", "6", "the group id is the group's"},                                    // messageHead
 	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"}, // keysFor
 	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},         // ratchetError

@@ -23,6 +23,9 @@ func (x *senderData) wire(c *wire.Codec) {
 // protectPrivate makes a PrivateMessage of a member's signed content (RFC 9420, Section 6.3) with the next generation of
 // this member's ratchet.
 func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMessage, *secrettree.Claim, error) {
+	if signed.content.sender.kind != senderMember {
+		return nil, nil, &Error{Code: CodeInvalidArgument, Rule: "frm-5", text: "only members encrypt"}
+	}
 	m := &privateMessage{
 		groupID:           signed.content.groupID,
 		epoch:             signed.content.epoch,
