@@ -30,7 +30,7 @@ func TestS34PoisonIsKeptAsideAndTheRestFlows(t *testing.T) {
 	tampered := bytes.Clone(genuine)
 	tampered[len(tampered)-1] ^= 1
 	welcome := a.s.inboxes[b.name][0].Bytes
-	results := feed(b, cid, 1000, []byte{0}, []byte{0, 1, 0, 9, 7}, foreign, welcome, tampered, genuine, genuine)
+	results := feed(b, cid, 1000, []byte{0}, []byte{0, 1, 0, 2, 0xff}, foreign, welcome, tampered, genuine, genuine)
 	want := []string{"quarantined", "quarantined", "quarantined", "quarantined", "quarantined", "message", "duplicate"}
 	if got := kinds(results); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)

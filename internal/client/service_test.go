@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"mlswasm/pkg/mls"
@@ -39,6 +40,16 @@ func (refusal) Error() string { return "rejected" }
 func newService() *service {
 	return &service{groups: map[string]*serviceGroup{}, inboxes: map[DeviceName][]Frame{}, directory: map[DeviceName]*shelf{},
 		posted: map[string]uint64{}, clock: 1_800_000_000_000}
+}
+
+// copy is a service whose directory is as filled; groups and inboxes are empty.
+func (s *service) copy() *service {
+	other := newService()
+	other.seq, other.clock = s.seq, s.clock
+	for d, from := range s.directory {
+		other.directory[d] = &shelf{uploads: maps.Clone(from.uploads), oneTime: slices.Clone(from.oneTime), last: from.last}
+	}
+	return other
 }
 
 func (s *service) upload(d DeviceName, u *KeyPackageUpload) {

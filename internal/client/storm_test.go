@@ -24,12 +24,8 @@ func calls(flights, rounds int, call func(flight, round int)) {
 
 func TestS04ExportRefreshAndSendAtOnceAllSucceed(t *testing.T) {
 	a, b, cid := pair(t)
-	type export struct {
-		ExportStateForVaultResult
-		messages int
-	}
 	var mu sync.Mutex
-	var exports []export
+	var exports []ExportStateForVaultResult
 	messagesAt := map[uint64]int{} // by store commit
 	number, messages := uint64(0), 0
 	_ = a.client.queueDo(func(e *engine) { number = e.state.number })
@@ -49,7 +45,7 @@ func TestS04ExportRefreshAndSendAtOnceAllSucceed(t *testing.T) {
 				var r ExportStateForVaultResult
 				r, err = try[ExportStateForVaultResult](a.client, "exportStateForVault", &Nothing{})
 				mu.Lock()
-				exports = append(exports, export{ExportStateForVaultResult: r})
+				exports = append(exports, r)
 				mu.Unlock()
 			case 1:
 				_, err = try[PrepareKeyPackagesResult](a.client, "prepareKeyPackages", &PrepareKeyPackagesParams{50, true})
