@@ -41,11 +41,12 @@ func infos[T any](checks []check[T]) []checkInfo {
 	return out
 }
 
-// checkIndex lists every rule on leaves, key packages, paths and trees.
+// checkIndex lists every rule.
 func checkIndex() []checkInfo {
 	return slices.Concat(
 		infos(leafChecks), infos(memberChecks), infos(keyPackageChecks),
 		infos(pathChecks), infos(mergedPathChecks), pathSecretRules,
 		infos(treeChecks), treeFormRules, extensionRules,
+		groupChecks(),
 	)
 }
