@@ -8,7 +8,7 @@ func groupChecks() []checkInfo {
 		infos(publicChecks), infos(signedChecks), messageRules,
 		infos(listChecks), infos(proposalChecks), infos(appliedChecks),
 		infos(commitChecks), infos(confirmationChecks), stateRules,
-		infos(welcomeChecks), infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),
+		infos(welcomeChecks), welcomeRules, infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),
 		infos(welcomeTagChecks),
 	)
 }

@@ -21,6 +21,11 @@ func checkWelcomeCovers(s welcomeSubject) error {
 	return nil
 }
 
+// welcomeRules hold at the places that they name.
+var welcomeRules = []checkInfo{
+	{"wel-1", "12.4.3.1", "the Welcome names the client's key package, and its leaf is in the tree"}, // joining
+}
+
 // groupSecretsChecks are the rules on the part of a Welcome that is for one client (RFC 9420, Section 12.4.3.1).
 var groupSecretsChecks = []check[*joining]{
 	{"wel-2", "12.4.3.1", "the pre-shared keys are held", checkWelcomePSKs},
