@@ -2,8 +2,8 @@
 // sealed vault header, hints over WebSocket, and the page. cmd/mlsd is its main.
 //
 // It is what RFC 9750 calls the Delivery Service, and deliberately knows little: who may write where, and in what order things were
-// accepted. It never judges whether a commit is valid; it reads group id, epoch and content type (mls.PeekMessage), and verifies the
-// signature by which a device proves its key. It sees no password, no plaintext and no private key.
+// accepted. It never judges whether a commit is valid: of group messages it reads group id, epoch and content type (mls.PeekMessage), of key
+// packages whose they are, and it verifies the signature by which a device proves its key. It sees no password, no plaintext and no private key.
 //
 // Everything is one stream of records (package journal), of which each key keeps its last one:
 //

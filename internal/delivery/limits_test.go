@@ -1,0 +1,116 @@
+package delivery
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+)
+
+func limitedLab(t *testing.T, change func(*Limits)) *lab {
+	config := testConfig(t.TempDir())
+	change(&config.Limits)
+	return newLab(t, config)
+}
+
+const never = 1.0 / (1 << 20) // turns a second
+
+func (l *lab) guess(user string) *reply {
+	return l.anonymous().post("/api/login", map[string]any{"email": user, "auth": Bytes(random(authSize))})
+}
+
+func TestGuessingIsSlowedDownAndLoggingInIsNot(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.LoginFailedPair = Rate{never, 3} })
+	alice := l.visitor("alice@example.com", 1)
+	for range 10 {
+		alice.login()
+	}
+	for range 3 {
+		l.refused(CodeWrongPassword, l.guess("alice@example.com"))
+	}
+	refused := l.guess("alice@example.com")
+	if refused.code() != CodeRateLimited || refused.status != http.StatusTooManyRequests || refused.header.Get("Retry-After") == "" {
+		t.Errorf("%d %s %v", refused.status, refused.body, refused.header)
+	}
+	l.refused(CodeWrongPassword, l.guess("bob@example.com"))
+}
+
+func TestAnAccountIsGuarded(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.LoginFailed = Rate{never, 2} })
+	l.addAccount("alice@example.com")
+	for range 2 {
+		l.refused(CodeWrongPassword, l.guess("alice@example.com"))
+	}
+	l.refused(CodeRateLimited, l.guess("alice@example.com"))
+	l.refused(CodeWrongPassword, l.guess("nobody@example.com"))
+}
+
+func TestAnAddressIsGuarded(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.LoginAddress = Rate{never, 3} })
+	for i := range 3 {
+		l.refused(CodeWrongPassword, l.guess(fmt.Sprintf("u%d@example.com", i)))
+	}
+	l.refused(CodeRateLimited, l.guess("u9@example.com"))
+	l = limitedLab(t, func(limits *Limits) { limits.Address = Rate{never, 4} })
+	for range 4 {
+		l.refused(CodeNotFound, l.anonymous().post("/api/nothing", "{}"))
+		l.anonymous().post("/api/login/start", map[string]any{"email": "a@example.com"})
+	}
+	l.refused(CodeRateLimited, l.anonymous().post("/api/login/start", map[string]any{"email": "a@example.com"}))
+}
+
+func TestClaimsAreLimited(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.Claim = Rate{never, 2} })
+	alice, carol := l.person("alice@example.com", 1), l.person("carol@example.com", 3)
+	for i := range 2 {
+		r, _ := alice.claim(fmt.Sprintf("k%d", i), "bob@example.com")
+		l.refused(CodeNotFound, r)
+	}
+	r, _ := alice.claim("k9", "bob@example.com")
+	l.refused(CodeRateLimited, r)
+	r, _ = carol.claim("k0", "bob@example.com")
+	l.refused(CodeNotFound, r)
+}
+
+func TestAnAccountsRequestsAreLimited(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.Account = Rate{never, 5} })
+	alice, bob := l.visitor("alice@example.com", 1), l.visitor("bob@example.com", 2)
+	for range 5 {
+		l.refused(CodeVaultMissing, alice.get("/api/vault"))
+	}
+	l.refused(CodeRateLimited, alice.get("/api/vault"))
+	l.refused(CodeVaultMissing, bob.get("/api/vault"))
+}
+
+func TestALimiterForgetsAndStaysBounded(t *testing.T) {
+	l := newLimiter(Rate{never, 1})
+	for i := range maxBuckets + 100 {
+		if _, err := l.take(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(l.buckets) > maxBuckets {
+		t.Errorf("%d buckets", len(l.buckets))
+	}
+	giveBack, err := l.take("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	giveBack()
+	if _, err := l.take("x"); err != nil {
+		t.Error("what was given back is gone")
+	}
+	if _, err := l.take("x"); err == nil {
+		t.Error("one turn was given back and two were taken")
+	}
+}
+
+func TestWhomAnAddressStandsFor(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.7:1234": "192.0.2.7", "[::ffff:192.0.2.7]:1": "192.0.2.7",
+		"[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[2001:db8:1:2::9]:80": "2001:db8:1:2::/64", "[fe80::1%eth0]:80": "fe80::/64",
+	} {
+		if got := addressOf(&http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {"198.51.100.1"}}}); got != want {
+			t.Errorf("%s counts for %s, want %s", remote, got, want)
+		}
+	}
+}
