@@ -1,8 +1,6 @@
 package mls
 
 import (
-	"slices"
-
 	"mlswasm/pkg/mls/internal/suite"
 )
 
@@ -24,18 +22,16 @@ const (
 // and, in WebAssembly, four times as fast as AES-GCM.
 const DefaultCipherSuite = MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519
 
-var allCipherSuites = []CipherSuite{
-	MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
-	MLS_128_DHKEMP256_AES128GCM_SHA256_P256,
-	MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519,
-	MLS_256_DHKEMX448_AES256GCM_SHA512_Ed448,
-	MLS_256_DHKEMP521_AES256GCM_SHA512_P521,
-	MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448,
-	MLS_256_DHKEMP384_AES256GCM_SHA384_P384,
+// CipherSuites returns the suites of this build, in the order of their numbers: all of them, but for those on NIST
+// curves (0x0002, 0x0005, 0x0007) when the build tag mlswasm_compact is set.
+func CipherSuites() []CipherSuite {
+	ids := suite.IDs()
+	suites := make([]CipherSuite, len(ids))
+	for i, id := range ids {
+		suites[i] = CipherSuite(id)
+	}
+	return suites
 }
-
-// CipherSuites returns the suites that this package implements, in the order of their numbers.
-func CipherSuites() []CipherSuite { return slices.Clone(allCipherSuites) }
 
 // suite returns the primitives of a cipher suite, or an error of [CodeUnsupported].
 func (cs CipherSuite) suite() (*suite.Suite, error) {

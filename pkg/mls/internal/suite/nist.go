@@ -1,3 +1,5 @@
+//go:build !mlswasm_compact
+
 package suite
 
 import (

@@ -1,11 +1,10 @@
 package suite
 
 import (
-	"crypto/ecdh"
-	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
+	"slices"
 )
 
 var (
@@ -17,28 +16,28 @@ var (
 	aes256GCM        = &aead{id: 0x0002, keySize: 32, new: newGCM}
 	chacha20Poly1305 = &aead{id: 0x0003, keySize: 32, new: newChaCha}
 
-	kemP256   = newDHKEM(0x0010, hkdfSHA256, &nistCurve{ecdh.P256(), 32, 0xff})
-	kemP384   = newDHKEM(0x0011, hkdfSHA384, &nistCurve{ecdh.P384(), 48, 0xff})
-	kemP521   = newDHKEM(0x0012, hkdfSHA512, &nistCurve{ecdh.P521(), 66, 0x01})
 	kemX25519 = newDHKEM(0x0020, hkdfSHA256, x25519Curve{})
 	kemX448   = newDHKEM(0x0021, hkdfSHA512, x448Curve{})
 
 	sigEd25519 = ed25519Scheme{}
 	sigEd448   = ed448Scheme{}
-	sigP256    = &ecdsaScheme{elliptic.P256(), sha256.New, 32, 0xff}
-	sigP384    = &ecdsaScheme{elliptic.P384(), sha512.New384, 48, 0xff}
-	sigP521    = &ecdsaScheme{elliptic.P521(), sha512.New, 66, 0x01}
 )
 
-// suites is the table: RFC 9420, Section 17.1, in the order of the registered values.
-var suites = []*Suite{
+// suites is the table: RFC 9420, Section 17.1, in the order of the registered values. The rows on NIST curves stand in
+// table_nist.go; a compact build leaves them out.
+var suites = present(
 	row(0x0001, "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519", kemX25519, hkdfSHA256, aes128GCM, sigEd25519),
-	row(0x0002, "MLS_128_DHKEMP256_AES128GCM_SHA256_P256", kemP256, hkdfSHA256, aes128GCM, sigP256),
+	suiteP256,
 	row(0x0003, "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519", kemX25519, hkdfSHA256, chacha20Poly1305, sigEd25519),
 	row(0x0004, "MLS_256_DHKEMX448_AES256GCM_SHA512_Ed448", kemX448, hkdfSHA512, aes256GCM, sigEd448),
-	row(0x0005, "MLS_256_DHKEMP521_AES256GCM_SHA512_P521", kemP521, hkdfSHA512, aes256GCM, sigP521),
+	suiteP521,
 	row(0x0006, "MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448", kemX448, hkdfSHA512, chacha20Poly1305, sigEd448),
-	row(0x0007, "MLS_256_DHKEMP384_AES256GCM_SHA384_P384", kemP384, hkdfSHA384, aes256GCM, sigP384),
+	suiteP384,
+)
+
+// present drops the rows that this build does not have.
+func present(rows ...*Suite) []*Suite {
+	return slices.DeleteFunc(rows, func(s *Suite) bool { return s == nil })
 }
 
 func row(id uint16, name string, k kem, d *kdf, a *aead, sig signatureScheme) *Suite {
