@@ -91,12 +91,29 @@ func (x *capabilities) supportsProposal(t proposalType) bool {
 
 // supportsExtensions tells whether every type in the list is supported.
 func (x *capabilities) supportsExtensions(l extensionList) bool {
-	for _, e := range l {
-		if !x.supportsExtension(e.extensionType) {
-			return false
+	types := make([]extensionType, len(l))
+	for i, e := range l {
+		types[i] = e.extensionType
+	}
+	return listsAll(x.extensions, types, extensionType.isDefault)
+}
+
+// listsAll tells whether the list has every value that is wanted and not a default. Both lists may come from one
+// attacker, and be as long as a message: the work is linear in their lengths.
+func listsAll[T comparable](list, wanted []T, isDefault func(T) bool) bool {
+	missing := make(map[T]struct{})
+	for _, v := range wanted {
+		if !isDefault(v) {
+			missing[v] = struct{}{}
 		}
 	}
-	return true
+	if len(missing) == 0 {
+		return true
+	}
+	for _, v := range list {
+		delete(missing, v)
+	}
+	return len(missing) == 0
 }
 
 // requiredCapabilities is the RequiredCapabilities struct, the data of the extension of that name (RFC 9420,
@@ -128,20 +145,7 @@ func (l extensionList) requiredCapabilities() (*requiredCapabilities, error) {
 
 // satisfies tells whether all that a group requires is supported (RFC 9420, Section 7.3).
 func (x *capabilities) satisfies(r *requiredCapabilities) bool {
-	for _, t := range r.extensions {
-		if !x.supportsExtension(t) {
-			return false
-		}
-	}
-	for _, t := range r.proposals {
-		if !x.supportsProposal(t) {
-			return false
-		}
-	}
-	for _, t := range r.credentials {
-		if !x.supportsCredential(t) {
-			return false
-		}
-	}
-	return true
+	return listsAll(x.extensions, r.extensions, extensionType.isDefault) &&
+		listsAll(x.proposals, r.proposals, proposalType.isDefault) &&
+		listsAll(x.credentials, r.credentials, func(CredentialType) bool { return false })
 }

@@ -188,6 +188,13 @@ func TestPathOfTheWrongMember(t *testing.T) {
 	if CodeOf(err) != CodeNotAMember {
 		t.Errorf("a path above a blank leaf: %v", err)
 	}
+	for _, sender := range []LeafIndex{9, 16, 1 << 31, 1<<32 - 1} {
+		o := s.opening()
+		o.sender, o.path = sender, &updatePath{leafNode: s.fresh.path.leafNode}
+		if _, err := s.tree.clone().openUpdatePath(o); CodeOf(err) != CodeNotAMember {
+			t.Errorf("a path from leaf %d: %v", sender, err)
+		}
+	}
 	s.receiver = 1
 	if err := s.open(); CodeOf(err) != CodeInvalidArgument {
 		t.Errorf("one's own path: %v", err)

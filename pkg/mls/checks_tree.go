@@ -31,9 +31,10 @@ var treeChecks = []check[treeSubject]{
 	{"wel-8", "12.4.3.1", "every leaf is valid", checkTreeLeaves},
 }
 
-// treeFormRules hold as soon as a tree is decoded: see unmarshalTree.
+// treeFormRules hold where a tree is decoded, and where a joiner's keys are derived.
 var treeFormRules = []checkInfo{
-	{"wel-14", "12.4.3.3", "a ratchet_tree ends in a leaf that is not blank"},
+	{"wel-14", "12.4.3.3", "a ratchet_tree ends in a leaf that is not blank"},                       // unmarshalTree
+	{"wel-18", "4.2", "a joiner gets the key of every parent above it at which it is not unmerged"}, // joinPrivate
 }
 
 func checkTreeHash(s treeSubject) error {

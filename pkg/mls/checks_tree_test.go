@@ -3,6 +3,7 @@ package mls
 import (
 	"testing"
 
+	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/treemath"
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -117,6 +118,10 @@ var _ = []struct{}{
 	}),
 	breaksOnlyTreeRule("wel-8", "a required capability that a member has not", func(s *treeSubject) {
 		s.required = &requiredCapabilities{proposals: []proposalType{someProposal}}
+	}),
+	breaksRule("wel-18", "no path secret, though the joiner is not unmerged", func(t *testing.T) error {
+		_, err := soundTree(t).tree.joinPrivate(3, secret.New([]byte("key")), 0, nil)
+		return err
 	}),
 	breaksRule("wel-14", "blank nodes at the end", func(t *testing.T) error { return decodeWithTail(t, 0, 0) }),
 	breaksRule("wel-14", "a blank node at the end", func(t *testing.T) error { return decodeWithTail(t, 0) }),

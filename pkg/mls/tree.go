@@ -8,9 +8,9 @@ import (
 	"mlswasm/pkg/mls/internal/treemath"
 )
 
-// maxTreeLeaves bounds a ratchet tree. A tree in a message needs a byte for each blank node, so the bound is never
-// what protects memory; it keeps every index far from the end of its type.
-const maxTreeLeaves treemath.LeafCount = 1 << 20
+// maxTreeLeaves bounds a ratchet tree. In a message a blank node takes one byte, but a hundred in memory, and a hash:
+// this is what the largest tree of blanks may cost, and more members than any group has.
+const maxTreeLeaves treemath.LeafCount = 1 << 17
 
 // node is the node of a leaf in the array of Appendix C.
 func (i LeafIndex) node() treemath.NodeIndex { return treemath.LeafIndex(i).Node() }

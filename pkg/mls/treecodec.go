@@ -60,7 +60,7 @@ func wireNodes(c *wire.Codec, nodes *[]*node) {
 			c.Fail(fail(CodeMalformed, "a leaf where a parent belongs, or a parent where a leaf belongs"))
 		}
 		if count++; count > int(maxTreeLeaves.Nodes()) {
-			c.Fail(fail(CodeUnsupported, "ratchet tree above 2^20 leaves"))
+			c.Fail(fail(CodeUnsupported, "ratchet tree above 2^17 leaves"))
 		}
 	})
 }

@@ -53,6 +53,9 @@ func (t *ratchetTree) openUpdatePath(o pathOpening) (*openedPath, error) {
 
 // mergeUpdatePath checks the public half of an UpdatePath and puts it into the tree.
 func (t *ratchetTree) mergeUpdatePath(o pathOpening) error {
+	if t.leaf(o.sender) == nil {
+		return fail(CodeNotAMember, "no leaf to put a path above")
+	}
 	steps := t.filteredDirectPath(o.sender)
 	subject := pathSubject{o, t, steps}
 	if err := judgeAll(pathChecks, subject); err != nil {
@@ -129,13 +132,25 @@ func (t *ratchetTree) ownCiphertext(o pathOpening, copath treemath.NodeIndex, no
 // signer up to the root. They must be the keys in the tree. The path secret is not cleared.
 func (t *ratchetTree) joinPrivate(own LeafIndex, leafKey secret.Secret, signer LeafIndex, pathSecret *secret.Secret) (*treePrivate, error) {
 	private := newTreePrivate(own, leafKey)
-	if pathSecret == nil {
-		return private, nil
+	err := t.deriveJoinerPath(private, signer, pathSecret)
+	if err == nil && !t.hasAllKeys(private) {
+		err = breaks("wel-18", "a key above the leaf that the Welcome does not give")
 	}
-	ancestor := treemath.CommonAncestor(own.node(), signer.node())
-	if t.parent(ancestor) == nil {
+	if err != nil {
 		private.clear()
-		return nil, breaks("com-9", "a path secret for a blank node")
+		return nil, err
+	}
+	return private, nil
+}
+
+// deriveJoinerPath sets the keys that the path secret of a Welcome gives.
+func (t *ratchetTree) deriveJoinerPath(private *treePrivate, signer LeafIndex, pathSecret *secret.Secret) error {
+	if pathSecret == nil {
+		return nil
+	}
+	ancestor := treemath.CommonAncestor(private.leaf.node(), signer.node())
+	if t.parent(ancestor) == nil {
+		return breaks("com-9", "a path secret for a blank node")
 	}
 	nodes := []treemath.NodeIndex{ancestor}
 	for _, n := range t.size().DirectPath(ancestor) {
@@ -144,10 +159,20 @@ func (t *ratchetTree) joinPrivate(own LeafIndex, leafKey secret.Secret, signer L
 		}
 	}
 	commitSecret, err := private.derivePath(t, nodes, *pathSecret)
-	if err != nil {
-		private.clear()
-		return nil, err
-	}
 	commitSecret.Clear()
-	return private, nil
+	return err
+}
+
+// hasAllKeys tells whether a member knows the private key of every parent above it at which it is not unmerged. One that does
+// not will meet a Commit that it can not open.
+func (t *ratchetTree) hasAllKeys(private *treePrivate) bool {
+	for _, n := range t.size().DirectPath(private.leaf.node()) {
+		if p := t.parent(n); p != nil {
+			_, unmerged := slices.BinarySearch(p.unmergedLeaves, private.leaf)
+			if _, known := private.keys[n]; !known && !unmerged {
+				return false
+			}
+		}
+	}
+	return true
 }

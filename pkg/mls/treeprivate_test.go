@@ -211,3 +211,21 @@ func TestRequiredCapabilitiesAreReadStrictly(t *testing.T) {
 		t.Error("keys out of nothing")
 	}
 }
+
+// Is the work linear for a list of required capabilities as long as a message, and a leaf that has them all? Quadratic work
+// would take minutes here.
+func TestRequiredCapabilitiesOfAWholeMessage(t *testing.T) {
+	var required requiredCapabilities
+	var own capabilities
+	for i := range 1 << 18 { // types repeat: a list may
+		required.extensions = append(required.extensions, extensionType(i|0x1000))
+		own.extensions = append(own.extensions, extensionType((1<<18-i)|0x1000))
+	}
+	if !own.satisfies(&required) {
+		t.Error("not satisfied")
+	}
+	own.extensions = own.extensions[:10]
+	if own.satisfies(&required) {
+		t.Error("satisfied")
+	}
+}
