@@ -47,7 +47,7 @@ func (f *lossy) PutAll(ctx context.Context, writes []journal.Write) error {
 func newLossyLab(t *testing.T) (*lab, *lossy) {
 	l := newLab(t, testConfig(t.TempDir()))
 	f := &lossy{store: l.service.journal}
-	l.service.journal, l.service.settleTime = f, 200*time.Millisecond
+	l.service.journal, l.service.settleTime = f, time.Minute
 	return l, f
 }
 
@@ -70,6 +70,7 @@ func TestAWriteWithoutAnAnswerThatWasStoredIsAnswered(t *testing.T) {
 
 func TestAWriteWithoutAnAnswerIsNeverCalledRejected(t *testing.T) {
 	l, f := newLossyLab(t)
+	l.service.settleTime = 100 * time.Millisecond
 	alice := l.person("alice@example.com", 1)
 	g := newGroup()
 	alice.commit(g, g.commitBody("c0"))

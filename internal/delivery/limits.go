@@ -88,7 +88,8 @@ func (l *limiter) take(key string) (giveBack func(), err error) {
 	return func() { turn.CancelAt(now) }, nil
 }
 
-// makeRoom forgets buckets that are full again, since a new one would be the same; if all are in use, it forgets any.
+// makeRoom forgets buckets that are full again, since a new one would be the same; if too many are in use, it forgets any. It makes
+// room for many at once, so that a flood of new keys does not pay for a walk each.
 func (l *limiter) makeRoom(now time.Time) {
 	if len(l.buckets) < maxBuckets {
 		return
@@ -99,7 +100,7 @@ func (l *limiter) makeRoom(now time.Time) {
 		}
 	}
 	for key := range l.buckets {
-		if len(l.buckets) < maxBuckets {
+		if len(l.buckets) <= maxBuckets/2 {
 			return
 		}
 		delete(l.buckets, key)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"testing"
-	"time"
 )
 
 func open(t *testing.T, folder string) *Journal {
@@ -86,7 +85,6 @@ func TestABatchIsStoredWholeOrNotAtAll(t *testing.T) {
 
 func TestOneOfManyConcurrentBatchesWinsAnExpectation(t *testing.T) {
 	j := open(t, t.TempDir())
-	start := time.Now()
 	var wins, losses sync.Map
 	var group sync.WaitGroup
 	for i := range 24 {
@@ -121,5 +119,4 @@ func TestOneOfManyConcurrentBatchesWinsAnExpectation(t *testing.T) {
 	if won != 1 {
 		t.Errorf("%d batches won", won)
 	}
-	t.Log(time.Since(start))
 }
