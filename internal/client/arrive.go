@@ -8,11 +8,23 @@ import (
 	"mlswasm/pkg/mls"
 )
 
-// arrive makes of a frame whatever can be made of it now.
+// arrive makes of a frame whatever can be made of it now. A frame at which the program panicked before is not tried again.
 func (t *turn) arrive(a arrival) (FrameResult, error) {
 	if t.e.poison[a.id] {
+		conv, _ := t.convs.get(a.cid)
+		peek, err := mls.PeekMessage(a.bytes)
+		if err == nil && peek.ContentType == mls.ContentTypeCommit && uint64(peek.Epoch) == conv.Epoch {
+			return t.diverge(a, CodeInternal)
+		}
 		return t.refuse(a, CodeInternal), nil
 	}
+	t.e.opening = a.id // stays when the program panics
+	r, err := t.judge(a)
+	t.e.opening = ""
+	return r, err
+}
+
+func (t *turn) judge(a arrival) (FrameResult, error) {
 	if r, ok, err := t.arriveOwn(a); ok || err != nil {
 		return r, err
 	}

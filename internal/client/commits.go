@@ -130,6 +130,11 @@ func (t *turn) entered(cid string, g *mls.Group) error {
 	t.convs.put(cid, conv)
 	t.putRoster(cid, g)
 	t.awake[cid] = true
+	for _, key := range t.intents.keys(cid + "/") { // with the epoch its proposals are gone
+		if in, _ := t.intents.get(key); in.Kind == intentSettle {
+			t.intents.delete(key)
+		}
+	}
 	return nil
 }
 

@@ -33,9 +33,7 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 	for i := range p.Frames {
 		f := &p.Frames[i]
 		id := outboxID(f.Bytes)
-		t.e.opening = id
 		more, err := t.take(f, id)
-		t.e.opening = ""
 		if err != nil {
 			return ReceiveResult{}, err
 		}
@@ -88,7 +86,9 @@ func isConversation(cid string) bool {
 // take processes one frame and, with it, moves the cursor of its source. A frame behind the cursor was processed before.
 func (t *turn) take(f *Frame, id string) ([]FrameResult, error) {
 	if f.Source == "inbox" {
+		t.e.opening = id // stays when the program panics
 		r, err := t.takeWelcome(f, id)
+		t.e.opening = ""
 		return []FrameResult{r}, err
 	}
 	cid := *f.Conversation

@@ -53,6 +53,29 @@ func TestS25TwoInvitationsToOneConversationAreTwoEntries(t *testing.T) {
 	agree(t, cid, a, b)
 }
 
+func TestS25AnOldInvitationThatWasAcceptedFirstDoesNoHarm(t *testing.T) {
+	s := newService()
+	a, b := newDevice(t, s, "a@example.com"), newDevice(t, s, "b@example.com")
+	cid := a.create("", "b@example.com")
+	a.push()
+	must[ChangeResult](a, "removeMembers", &RemoveMembersParams{cid, []string{"b@example.com"}})
+	a.push()
+	must[ChangeResult](a, "addMembers", &AddMembersParams{cid, s.claim("b@example.com")})
+	a.push()
+	a.send(cid, "to the present members")
+	a.push()
+	b.pull()
+	list := must[InvitationsResult](b, "invitations", &Nothing{}).Invitations
+	must[AcceptInvitationResult](b, "acceptInvitation", &InvitationParams{list[0].ID})
+	if got := kinds(b.pull()); !slices.Equal(got, []string{"waiting"}) {
+		t.Errorf("%v", got)
+	}
+	must[AcceptInvitationResult](b, "acceptInvitation", &InvitationParams{list[1].ID})
+	b.pull()
+	expectTexts(t, b, cid, "to the present members")
+	agree(t, cid, a, b)
+}
+
 func TestTheKeyPackageIsGoneWithTheJoin(t *testing.T) {
 	s := newService()
 	a, b := newDevice(t, s, "a@example.com"), newDevice(t, s, "b@example.com")

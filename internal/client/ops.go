@@ -55,7 +55,7 @@ func conversationOperations() []Operation {
 			(*turn).markRead, CodeNotFound),
 		stored("invitations", `Lists the invitations that were neither accepted nor rejected. They survive reload, lock and crash.`,
 			(*turn).invitations),
-		stored("acceptInvitation", `Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation, at the same or a later epoch.`,
+		stored("acceptInvitation", `Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds.`,
 			(*turn).acceptInvitation, CodeNotFound, CodeConflict, CodeInvalidMessage),
 		stored("rejectInvitation", `Forgets an invitation and the private half of its one-time key package. Nobody is told.`,
 			(*turn).rejectInvitation, CodeNotFound),

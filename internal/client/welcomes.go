@@ -8,6 +8,9 @@ import (
 	"mlswasm/pkg/mls"
 )
 
+// maxInvitations bounds what strangers can fill the store with.
+const maxInvitations = 256
+
 // invitationRow is a Welcome that waits for the user's decision. The private half of its key package stays until then.
 type invitationRow struct {
 	Order        uint64
@@ -67,6 +70,9 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 	row := invitationRow{Welcome: slices.Clone(f.Bytes), CommitSeq: *f.CommitSeq, Time: f.Time}
 	if t.e.poison[id] {
 		return row, fail(CodeInternal, "the program panicked at it before")
+	}
+	if len(t.invites.keys("")) >= maxInvitations {
+		return row, fail(CodeConflict, "too many invitations are undecided")
 	}
 	refs, err := mls.WelcomeKeyPackageRefs(f.Bytes)
 	if err != nil {
@@ -165,12 +171,15 @@ func (t *turn) acceptInvitation(p *InvitationParams) (AcceptInvitationResult, er
 	return AcceptInvitationResult{cid}, t.advance()
 }
 
-// enter takes a joined group as the state of its conversation, in place of whatever was there before.
+// enter takes a joined group as the state of its conversation, in place of one that this device cannot use any more.
 func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 	conv, known := t.convs.get(cid)
 	if known {
-		joined := conv.State != removed && conv.State != failed
-		if joined && uint64(g.Epoch()) <= conv.Epoch {
+		// Whoever knows a group's id can make another group of that id. It must not take the place of the one that this
+		// device is in (RFC 9420, Section 12.4.3.1: a client joins a group id once), unless the log has moved on without
+		// this device: it was removed and added again, and may read the log from then on only.
+		behind := uint64(g.Epoch()) > conv.Epoch && t.leftBehind(cid, conv.Epoch)
+		if (conv.State == creating || conv.State == active) && !behind {
 			return fail(CodeConflict, "this device already is in the conversation")
 		}
 		if err := t.reholdMessages(cid); err != nil {
@@ -195,6 +204,14 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 	t.putRoster(cid, g)
 	t.awake[cid] = true
 	return nil
+}
+
+// leftBehind reports whether frames of a later epoch wait: the log is in order, so a commit was missed.
+func (t *turn) leftBehind(cid string, epoch uint64) bool {
+	return slices.ContainsFunc(t.waits.keys(cid+"/"), func(key string) bool {
+		row, _ := t.waits.get(key)
+		return row.Epoch > epoch
+	})
 }
 
 func (t *turn) rejectInvitation(p *InvitationParams) (Nothing, error) {
