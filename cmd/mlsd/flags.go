@@ -17,6 +17,7 @@ type options struct {
 	replicas int
 	web      string
 	dev      bool
+	addUser  string
 	level    slog.Level
 }
 
@@ -36,6 +37,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.web, "web", "", "`folder` of the built page; empty: the one inside the binary")
 	flags.BoolVar(&o.dev, "dev", false, "development: test users with a public password, POST /dev/reset, loose rate limits")
 	flags.BoolVar(&exposed, "dangerously-expose-dev", false, "allow --dev on an address that others can reach")
+	flags.StringVar(&o.addUser, "add-user", "", "make an account for this e-mail `address` with the password on standard input, then end")
 	flags.TextVar(&o.level, "log", slog.LevelInfo, "lowest `level` of the log: DEBUG, INFO, WARN or ERROR")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

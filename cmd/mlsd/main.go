@@ -2,6 +2,7 @@
 // from one binary with its engine inside, or on an external NATS server.
 //
 //	mlsd --dev --listen 127.0.0.1:8787 --data ./data
+//	mlsd --data ./data --add-user alice@example.com < password
 //
 // It speaks plain HTTP: a service for others stands behind a proxy that ends TLS. It keeps everything in the data folder: the engine's
 // files, and the secret that the stored login keys depend on. --dev makes two test users with a public password.
@@ -44,7 +45,11 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, options); err != nil {
+	task := run
+	if options.addUser != "" {
+		task = addUser
+	}
+	if err := task(ctx, options); err != nil {
 		stop()
 		fmt.Fprintln(os.Stderr, "mlsd:", err)
 		os.Exit(1)

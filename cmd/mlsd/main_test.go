@@ -166,11 +166,37 @@ func TestOnlyLoopbackIsSafeForDevelopment(t *testing.T) {
 	}
 }
 
+func TestAnOperatorAddsAUserOnce(t *testing.T) {
+	folder := t.TempDir()
+	add := func(email, password string) (string, error) {
+		cmd, log := command("--data", folder, "--add-user", email)
+		cmd.Stdin = strings.NewReader(password)
+		out, err := cmd.Output()
+		return string(out) + log.String(), err
+	}
+	for _, bad := range [][2]string{{"alice", "long enough"}, {"alice@example.com", "short"}, {"alice@example.com", "p\u00e4ssw\u00f6rter"}, {"alice@example.com", ""}} {
+		if said, err := add(bad[0], bad[1]); err == nil || !strings.HasPrefix(said, "mlsd: ") {
+			t.Errorf("%q is answered %q", bad, said)
+		}
+	}
+	if said, err := add("Alice@example.com", "password123\n"); err != nil || !strings.Contains(said, "can log in") {
+		t.Fatalf("%q, %v", said, err)
+	}
+	if said, err := add("alice@example.com", "another password"); err == nil || !strings.Contains(said, "exists already") {
+		t.Errorf("a second time: %q", said)
+	}
+	p := start(t, "--listen", "127.0.0.1:0", "--data", folder)
+	status, answer := p.call(http.MethodPost, "/api/login", "", map[string]any{"email": "alice@example.com", "auth": derive(t, p, "alice@example.com")})
+	if status != http.StatusOK || answer["vault"] != nil {
+		t.Errorf("%d %v", status, answer)
+	}
+}
+
 // TestWhatWasAnsweredSurvivesAKill also looks through the log for what must not be in it.
 func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	folder := t.TempDir()
 	p := start(t, "--dev", "--log", "DEBUG", "--listen", "127.0.0.1:0", "--data", folder)
-	auth := derive(t, p)
+	auth := derive(t, p, "user1@example.com")
 	status, granted := p.call(http.MethodPost, "/api/login", "", map[string]any{"email": "user1@example.com", "auth": auth})
 	if status != http.StatusOK {
 		t.Fatalf("%d %v", status, granted)
@@ -205,10 +231,10 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	}
 }
 
-// derive computes the login key of a test user as the client does.
-func derive(t *testing.T, p *process) string {
+// derive computes the login key of password123 as the client does.
+func derive(t *testing.T, p *process, user string) string {
 	t.Helper()
-	_, answer := p.call(http.MethodPost, "/api/login/start", "", map[string]any{"email": "user1@example.com"})
+	_, answer := p.call(http.MethodPost, "/api/login/start", "", map[string]any{"email": user})
 	kdf := answer["kdf"].(map[string]any)
 	salt, err := base64.RawURLEncoding.DecodeString(kdf["salt"].(string))
 	if err != nil {
@@ -220,7 +246,7 @@ func derive(t *testing.T, p *process) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	auth, err := root.Auth("user1@example.com")
+	auth, err := root.Auth(user)
 	if err != nil {
 		t.Fatal(err)
 	}

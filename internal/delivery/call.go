@@ -74,7 +74,31 @@ func (s *Service) run(rt route, c *call) (result any, err error) {
 	if err := s.admit(rt, c); err != nil {
 		return nil, err
 	}
+	free, err := s.reserveBody(rt, c)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	return rt.run(s, c)
+}
+
+// largeBodies bounds the bytes of all bodies over smallBody that are held at a time, since a body is held whole while it is worked on.
+const largeBodies = 256 << 20
+
+// reserveBody takes room for the body of a call, or answers busy.
+func (s *Service) reserveBody(rt route, c *call) (free func(), err error) {
+	size := c.ContentLength
+	if size < 0 || size > rt.body {
+		size = rt.body
+	}
+	if size <= smallBody {
+		return func() {}, nil
+	}
+	if s.bodies.Add(size) > largeBodies {
+		s.bodies.Add(-size)
+		return nil, fail(CodeBusy, "too many large requests at once; send the same request again")
+	}
+	return func() { s.bodies.Add(-size) }, nil
 }
 
 func (s *Service) admit(rt route, c *call) error {

@@ -52,6 +52,9 @@ func (s *Service) claimKeyPackages(c *call) (any, error) {
 	if _, err := s.limits.claim.take(c.session.User); err != nil {
 		return nil, err
 	}
+	if _, err := s.limits.claimPair.take(c.session.User + "\x00" + in.User); err != nil { // nobody empties another's shelf
+		return nil, err
+	}
 	memory := journal.Key("claim", token(c.session.User), c.session.Device, digest(in.ID))
 	for attempt := range claimAttempts {
 		answer, err := s.tryClaim(c, in, memory)

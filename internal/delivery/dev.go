@@ -2,10 +2,10 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"mlswasm/internal/delivery/journal"
-	"mlswasm/internal/vault"
 )
 
 // testUsers exist in development mode. Their password is public.
@@ -23,29 +23,11 @@ func (s *Service) seed(ctx context.Context) error {
 		if known {
 			continue
 		}
-		if err := s.addUser(ctx, user, []byte(testPassword)); err != nil {
+		if err := s.AddUser(ctx, user, []byte(testPassword)); err != nil && !errors.Is(err, ErrUserExists) {
 			return err
 		}
 	}
 	return nil
-}
-
-// addUser makes an account. The password is UTF-8 in NFKC.
-func (s *Service) addUser(ctx context.Context, user string, password []byte) error {
-	params := vault.DefaultParams()
-	root, err := vault.Derive(password, params)
-	if err != nil {
-		return err
-	}
-	defer root.Clear()
-	auth, err := root.Auth(user)
-	if err != nil {
-		return err
-	}
-	defer auth.Clear()
-	data := encode(account{KDF: paramsOf(params), Auth: s.authMAC(user, auth.Bytes())})
-	_, err = s.journal.Put(ctx, journal.Write{Key: journal.Key("account", token(user)), Data: data, Expect: journal.Absent})
-	return err
 }
 
 // resetUsers puts test users back: as if they had never logged in. Their groups stay for others, without them. It exists in

@@ -14,6 +14,7 @@ type hub struct {
 	devices map[deviceToken]map[*socket]bool
 	groups  map[string]map[*socket]bool
 	users   map[string]int // open sockets
+	open    sync.WaitGroup
 }
 
 // deviceToken is a device as the tokens of a key spell it.
@@ -75,19 +76,23 @@ func (h *hub) leave(k *socket, group string) {
 	}
 }
 
-// add takes a socket in; false: the user has too many, or the service is closing.
-func (h *hub) add(k *socket, limit int) bool {
+// add takes a socket in, until remove.
+func (h *hub) add(k *socket, limit int) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || h.users[k.device.user] >= limit {
-		return false
+	if h.closed {
+		return fail(CodeServiceUnavailable, "the service is closing")
 	}
+	if h.users[k.device.user] >= limit {
+		return fail(CodeRateLimited, "too many open sockets")
+	}
+	h.open.Add(1)
 	h.users[k.device.user]++
 	if h.devices[k.device] == nil {
 		h.devices[k.device] = map[*socket]bool{}
 	}
 	h.devices[k.device][k] = true
-	return true
+	return nil
 }
 
 // know gives a socket the memberships that were stored before it came.
@@ -112,6 +117,7 @@ func (h *hub) remove(k *socket) {
 	if h.users[k.device.user]--; h.users[k.device.user] <= 0 {
 		delete(h.users, k.device.user)
 	}
+	h.open.Done()
 }
 
 // end asks the sockets of which is is true to close. The lock is held.

@@ -71,8 +71,8 @@ func jsonCode(err error) Code {
 
 const maxJSONDepth = 8
 
-// checkFields walks one value and refuses a field that stands twice in an object or in another case than lower camel: the
-// decoder would take either, and two readers of one text could then understand two things.
+// checkFields walks one value and refuses a field that stands twice in an object, in whatever case: the decoder would take the last,
+// and two readers of one text could then understand two things.
 func checkFields(decoder *json.Decoder, depth int) error {
 	if depth > maxJSONDepth {
 		return errors.New("the JSON is nested too deeply")
@@ -92,11 +92,11 @@ func checkFields(decoder *json.Decoder, depth int) error {
 				return errors.New("the body is not JSON")
 			}
 			name, _ := token.(string)
-			if folded := strings.ToLower(name); seen[folded] {
+			folded := strings.ToLower(name)
+			if seen[folded] {
 				return errors.New("a field stands twice")
-			} else {
-				seen[folded] = true
 			}
+			seen[folded] = true
 			if name != "" && name[0] >= 'A' && name[0] <= 'Z' {
 				return errors.New("field names are in lower camel case")
 			}

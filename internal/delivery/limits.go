@@ -25,6 +25,7 @@ type Limits struct {
 	LoginFailed     Rate // failed log-ins into one account, from wherever
 	Account         Rate // requests of one account
 	Claim           Rate // claims of key packages by one account
+	ClaimPair       Rate // claims of key packages of one account by one other
 	Sockets         int  // open sockets of one account
 	Devices         int  // devices of one account
 }
@@ -38,6 +39,7 @@ func DefaultLimits() Limits {
 		LoginFailed:     Rate{0.2, 50},
 		Account:         Rate{50, 400},
 		Claim:           Rate{1, 60},
+		ClaimPair:       Rate{1.0 / 60, 10},
 		Sockets:         32,
 		Devices:         64,
 	}
@@ -46,7 +48,7 @@ func DefaultLimits() Limits {
 // DevelopmentLimits are for tests that log in and send much faster than people.
 func DevelopmentLimits() Limits {
 	l := DefaultLimits()
-	for _, r := range []*Rate{&l.Address, &l.LoginAddress, &l.LoginFailedPair, &l.LoginFailed, &l.Account, &l.Claim} {
+	for _, r := range []*Rate{&l.Address, &l.LoginAddress, &l.LoginFailedPair, &l.LoginFailed, &l.Account, &l.Claim, &l.ClaimPair} {
 		r.PerSecond, r.Burst = 1000, 10_000
 	}
 	l.Sockets, l.Devices = 1000, 1000
@@ -109,13 +111,13 @@ func (l *limiter) makeRoom(now time.Time) {
 
 // limiters are all of a service.
 type limiters struct {
-	address, loginAddress, loginFailedPair, loginFailed, account, claim *limiter
+	address, loginAddress, loginFailedPair, loginFailed, account, claim, claimPair *limiter
 }
 
 func newLimiters(l Limits) limiters {
 	return limiters{
 		address: newLimiter(l.Address), loginAddress: newLimiter(l.LoginAddress), loginFailedPair: newLimiter(l.LoginFailedPair),
-		loginFailed: newLimiter(l.LoginFailed), account: newLimiter(l.Account), claim: newLimiter(l.Claim),
+		loginFailed: newLimiter(l.LoginFailed), account: newLimiter(l.Account), claim: newLimiter(l.Claim), claimPair: newLimiter(l.ClaimPair),
 	}
 }
 

@@ -71,6 +71,37 @@ func TestClaimsAreLimited(t *testing.T) {
 	l.refused(CodeNotFound, r)
 }
 
+func TestNobodyEmptiesAnothersShelf(t *testing.T) {
+	l := limitedLab(t, func(limits *Limits) { limits.ClaimPair = Rate{never, 2} })
+	alice, bob := l.person("alice@example.com", 1), l.person("bob@example.com", 2)
+	bob.must(http.StatusOK, bob.upload("u0", bob.keyPackages(4), nil))
+	for i := range 2 {
+		r, _ := alice.claim(fmt.Sprintf("k%d", i), "bob@example.com")
+		alice.must(http.StatusOK, r)
+	}
+	r, _ := alice.claim("k9", "bob@example.com")
+	l.refused(CodeRateLimited, r)
+	r, _ = alice.claim("k10", "carol@example.com")
+	l.refused(CodeNotFound, r)
+	if bob.stock().OneTime != 2 {
+		t.Errorf("%+v is left", bob.stock())
+	}
+}
+
+func TestLargeBodiesAreBoundedTogether(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice := l.person("alice@example.com", 1)
+	large := map[string]any{"snapshot": Bytes(random(smallBody)), "commit": 1}
+	l.service.bodies.Store(largeBodies)
+	l.refused(CodeBusy, alice.put("/api/vault/backup", large))
+	alice.must(http.StatusOK, alice.put("/api/vault/backup", map[string]any{"snapshot": Bytes("small"), "commit": 1}))
+	l.service.bodies.Store(0)
+	alice.must(http.StatusOK, alice.put("/api/vault/backup", large))
+	if held := l.service.bodies.Load(); held != 0 {
+		t.Errorf("%d bytes are still counted", held)
+	}
+}
+
 func TestAnAccountsRequestsAreLimited(t *testing.T) {
 	l := limitedLab(t, func(limits *Limits) { limits.Account = Rate{never, 5} })
 	alice, bob := l.visitor("alice@example.com", 1), l.visitor("bob@example.com", 2)

@@ -16,7 +16,7 @@ const (
 	smallBody    = 16 << 10
 	packagesBody = 4 << 20
 	messageBody  = 12 << 20
-	commitBody   = 32 << 20
+	commitBody   = 16 << 20
 )
 
 // route is one endpoint.

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"mlswasm/internal/delivery/journal"
@@ -52,8 +52,8 @@ type Service struct {
 	dev        bool
 	log        *slog.Logger
 	unfollow   func()
-	sockets    sync.WaitGroup
 	closing    chan struct{}
+	bodies     atomic.Int64 // bytes of large request bodies that are being read
 }
 
 // Open starts the service's engine and, in development mode, makes the test users. The errors of package journal say what keeps it from
@@ -91,12 +91,12 @@ func (s *Service) start(ctx context.Context, folder string) (err error) {
 }
 
 // CloseSockets asks every socket to close and takes no more; an HTTP server does not know of them. It returns when they are closed, or
-// with ctx.
+// with ctx. It is called once, before Close.
 func (s *Service) CloseSockets(ctx context.Context) {
 	close(s.closing)
 	s.hub.close()
 	done := make(chan struct{})
-	go func() { s.sockets.Wait(); close(done) }()
+	go func() { s.hub.open.Wait(); close(done) }()
 	select {
 	case <-done:
 	case <-ctx.Done():

@@ -114,12 +114,10 @@ func (s *Service) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := newSocket(owner)
-	if !s.hub.add(k, s.maxSockets) {
-		s.respond(w, nil, fail(CodeRateLimited, "too many open sockets"))
+	if err := s.hub.add(k, s.maxSockets); err != nil {
+		s.respond(w, nil, err)
 		return
 	}
-	s.sockets.Add(1)
-	defer s.sockets.Done()
 	defer s.hub.remove(k)
 	conn, err := websocket.Accept(w, r, nil)
 	if err != nil {
