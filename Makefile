@@ -17,7 +17,6 @@ WASM_TESTS := ./pkg/... ./internal/client ./internal/jsbind ./internal/vault
 WASM_SOURCES := $(shell find pkg internal cmd/mlswasm -name '*.go' -not -name '*_test.go') go.mod go.sum $(wildcard cmd/mlswasm/default.pgo)
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/dist -prune -o -type f -print)
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
-WASM_BUILD := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
 
 .PHONY: help
 help: ## this list
@@ -25,7 +24,7 @@ help: ## this list
 
 .PHONY: run
 run: bin/mlsd web/dist/index.html ## build everything, start the service with its page and two test users, print the URL
-	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA) --web web/dist
+	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA)
 
 .PHONY: test
 test: check test-go test-wasm test-js e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
@@ -62,7 +61,7 @@ e2e: bin/mlsd web/dist/index.html js/dist/mls.faults.wasm ## the stories of the 
 	CHROMIUM="$$(tests/chromium.sh)" npm test --silent -w tests/e2e
 
 .PHONY: wasm
-wasm: js/dist/mls.wasm ## mls.wasm, and wasm_exec.js from the same toolchain
+wasm: js/dist/mls.wasm js/dist/mls.full.wasm ## mls.wasm, mls.full.wasm (all suites), and wasm_exec.js from the same toolchain
 
 .PHONY: js
 js: js/dist/index.js ## the npm package in js/dist
@@ -91,13 +90,15 @@ reproducible: js/dist/mls.wasm
 clean: ## remove what was built (not ./data)
 	rm -rf bin js/dist web/dist tests/e2e/out
 
-js/dist/mls.wasm: $(WASM_SOURCES)
-	@mkdir -p $(@D)
-	$(WASM_BUILD) -o $@ ./cmd/mlswasm
+js/dist/mls.wasm: $(WASM_SOURCES) cmd/mlswasm/build.sh
+	cmd/mlswasm/build.sh $@
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)/wasm_exec.js
 
+js/dist/mls.full.wasm: js/dist/mls.wasm
+	cmd/mlswasm/build.sh $@ full
+
 js/dist/mls.faults.wasm: js/dist/mls.wasm
-	$(WASM_BUILD) -tags mlswasm_faults -o $@ ./cmd/mlswasm
+	cmd/mlswasm/build.sh $@ compact mlswasm_faults
 
 js/dist/index.js: js/dist/mls.wasm node_modules/.installed $(JS_SOURCES)
 	npm run --silent build -w js
@@ -107,7 +108,7 @@ web/dist/index.html: js/dist/index.js $(WEB_SOURCES)
 	npm run --silent build -w web
 	@touch $@
 
-bin/mlsd: $(shell find pkg internal cmd/mlsd -name '*.go' -not -name '*_test.go') go.mod go.sum
+bin/mlsd: web/dist/index.html $(shell find pkg internal cmd/mlsd -name '*.go' -not -name '*_test.go') go.mod go.sum
 	go build -o $@ ./cmd/mlsd
 
 bin/staticcheck: go.mod go.sum

@@ -7,9 +7,6 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/tree"
 git ls-files -z --cached --others --exclude-standard -- go.mod go.sum cmd pkg internal | xargs -0 cp --parents -t "$copy/tree"
-(
-  cd "$copy/tree"
-  GOCACHE="$copy/cache" GOFLAGS= GOOS=js GOARCH=wasm go build -buildvcs=false -trimpath -ldflags='-s -w' -o "$copy/mls.wasm" ./cmd/mlswasm
-)
+GOCACHE="$copy/cache" "$copy/tree/cmd/mlswasm/build.sh" "$copy/mls.wasm"
 cmp js/dist/mls.wasm "$copy/mls.wasm"
 echo "mls.wasm is reproducible: $(sha256sum <"$copy/mls.wasm" | cut -d' ' -f1)"

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds the module for the browser. Usage: cmd/mlswasm/build.sh OUT [compact|full] [EXTRA_TAG]
+#
+# Everything that decides the bytes stands here, because two builds of one source must be equal (tests/reproducible.sh).
+# The compact build leaves out the suites on NIST curves; code that is not hot is compiled without inlining, which costs
+# no measurable time and saves 3 % of the download (docs/adr/0008-size.md). What is hot (curves, ciphers, hashes, the
+# runtime) is inlined, and more of it where cmd/mlswasm/default.pgo says so.
+set -euo pipefail
+out=$(realpath -m "$1")
+tags=${3:-}
+case "${2:-compact}" in
+  compact) tags="mlswasm_compact${tags:+,$tags}" ;;
+  full) ;;
+  *) echo "compact or full, not $2" >&2; exit 2 ;;
+esac
+cd "$(dirname "$0")/../.."
+
+cold=()
+for package in mlswasm/internal/client mlswasm/internal/jsbind mlswasm/internal/vault mlswasm/pkg/mls mlswasm/pkg/mls/internal/wire \
+  fmt math/big reflect time strconv internal/strconv context os syscall encoding/asn1; do
+  cold+=("-gcflags=$package=-l")
+done
+
+mkdir -p "$(dirname "$out")"
+GOOS=js GOARCH=wasm GOFLAGS=-buildvcs=false go build -trimpath -ldflags='-s -w' -tags "$tags" "${cold[@]}" -o "$out" ./cmd/mlswasm
