@@ -11,21 +11,13 @@ import (
 // now is the moment at which the examples take place.
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// must ends an example at the first error; a real program answers it.
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 func Example() {
 	alice, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("alice")))
 	bob, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("bob")))
 	bobKey, _ := bob.NewKeyPackage(now) // Bob publishes bobKey.Public() and keeps the private half
 
 	group, _ := mls.NewGroup(alice, []byte("lunch"))
-	commit, _ := group.Commit(mls.Add(bobKey.Public())) // changes no epoch until it is applied
+	commit, _ := group.Commit(mls.Add(bobKey.Public())) // changes nothing until it is applied
 	_ = group.Apply(commit)                             // the delivery service accepted it
 
 	bobGroup, _ := mls.JoinGroup(bob, bobKey, commit.Welcome)
@@ -41,4 +33,94 @@ func Example() {
 	// Output:
 	// alice: hello, bob
 	// true
+}
+
+// pair returns a group of two, as each of them has it.
+func pair() (alice, bob *mls.Group, bobSigner *mls.Signer) {
+	aliceSigner, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("alice")))
+	bobSigner, _ = mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("bob")))
+	key, _ := bobSigner.NewKeyPackage(now)
+	alice, _ = mls.NewGroup(aliceSigner, []byte("lunch"))
+	commit, _ := alice.Commit(mls.Add(key.Public()))
+	_ = alice.Apply(commit)
+	bob, _ = mls.JoinGroup(bobSigner, key, commit.Welcome)
+	return alice, bob, bobSigner
+}
+
+// Two members commit at once. The service takes alice's commit; bob drops his own and follows.
+func ExampleGroup_Apply() {
+	alice, bob, _ := pair()
+	first, _ := alice.Commit()
+	second, _ := bob.Commit()
+
+	_ = alice.Apply(first)
+	event, _ := bob.Process(first.Message)
+	_ = bob.Apply(event.(*mls.Transition))
+
+	fmt.Println("epochs:", alice.Epoch(), bob.Epoch())
+	fmt.Println("the other commit:", mls.CodeOf(bob.Apply(second)))
+	// Output:
+	// epochs: 2 2
+	// the other commit: stale
+}
+
+// A Transition says what it will do before it is applied.
+func ExampleTransition() {
+	alice, bob, _ := pair()
+	commit, _ := alice.Commit(mls.Remove(1), mls.AuthenticatedData([]byte("left the team")))
+
+	event, _ := bob.Process(commit.Message)
+	step := event.(*mls.Transition)
+	fmt.Printf("to epoch %d, by leaf %d: %s\n", step.Epoch(), step.Committer(), step.AuthenticatedData())
+	for _, m := range step.Removed() {
+		fmt.Printf("removed: %s\n", m.Credential.Identity())
+	}
+	_ = bob.Apply(step)
+	_, err := bob.Encrypt([]byte("wait"), nil)
+	fmt.Println(mls.CodeOf(err))
+	// Output:
+	// to epoch 2, by leaf 0: left the team
+	// removed: bob
+	// not_a_member
+}
+
+// A client stores what changed before it sends anything, and loads it after a crash.
+func ExampleGroup_TakeChanges() {
+	alice, bob, bobSigner := pair()
+	stored := map[string][]byte{}
+	store := func(g *mls.Group) int {
+		changes := g.TakeChanges()
+		for _, part := range changes {
+			if part.Data == nil {
+				delete(stored, part.Name)
+			} else {
+				stored[part.Name] = part.Data
+			}
+		}
+		return len(changes)
+	}
+	store(bob)
+
+	for range 2 {
+		message, _ := alice.Encrypt([]byte("hello"), nil)
+		_, _ = bob.Process(message)
+		store(bob)
+	}
+	message, _ := bob.Encrypt([]byte("hello yourself"), nil)
+	fmt.Println("parts written by a message:", store(bob)) // the first of bob's: his ratchets, and the node above them
+
+	var parts []mls.StatePart
+	for name, data := range stored {
+		parts = append(parts, mls.StatePart{Name: name, Data: data})
+	}
+	bob, err := mls.LoadGroup(parts, bobSigner)
+	fmt.Println("loaded:", err == nil)
+	_, _ = alice.Process(message)
+	message, _ = bob.Encrypt([]byte("still here"), nil)
+	event, _ := alice.Process(message)
+	fmt.Println(string(event.(*mls.Application).Plaintext))
+	// Output:
+	// parts written by a message: 3
+	// loaded: true
+	// still here
 }

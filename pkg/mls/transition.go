@@ -96,7 +96,7 @@ func (g *Group) Apply(t *Transition) error {
 	if !bytes.Equal(t.base.groupID, g.epoch.context.groupID) {
 		return fail(CodeWrongGroup, "a Transition of another group")
 	}
-	if !t.base.is(g.epoch) {
+	if !t.base.is(g.epoch) || t.next != nil && t.next.messages != nil {
 		return &Error{Code: CodeStale, Rule: "st-9", text: "the epoch of the Transition has ended"}
 	}
 	if t.next != nil {

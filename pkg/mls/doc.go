@@ -1,0 +1,56 @@
+// Package mls is the Messaging Layer Security protocol of RFC 9420: end-to-end encrypted groups whose members need
+// not be online at the same time. It is written for clients, in a browser or outside, that bring their own storage and
+// transport, and for services that carry messages which they can not read ([PeekMessage]).
+//
+// # Decisions
+//
+// The package is sans-I/O: it opens no file or connection, starts no goroutine and reads no clock; time comes in as an
+// argument. Nothing is global.
+//
+// A [Transition] is the only way from one epoch to the next. [Group.Commit] makes one, [Group.Process] makes one of
+// another member's commit; both compute and check everything and change no epoch; [Group.Apply] swaps it in. A call that
+// fails leaves the group as it was, byte for byte.
+//
+//	             Commit(Add, Remove, ...)                   Process(message)
+//	                       │                                      │
+//	                       ▼                                      ▼
+//	Message, Welcome ◀─ Transition                Application, ProposalEvent or Transition
+//	                       │  accepted by the service             │  looked at
+//	                       └────────────────▶ Apply ◀─────────────┘
+//
+// A key is used once. One that opens a message is deleted when the message has proven itself, not before, so a forgery
+// costs the genuine message nothing; one that protects a message is deleted in the call that made it, also when that
+// was a commit which is thrown away. The state must be durable before the message leaves: [Group.TakeChanges] returns
+// the few small parts that changed.
+//
+// Handshakes travel as PrivateMessage, application data is padded (Padmé), a commit always refreshes its sender's keys.
+// Late messages are opened for three epochs and a day. All seven cipher suites of the RFC are there.
+//
+// Errors are of type [*Error]: a [Code] says what the caller can do, the rule of the RFC that was broken stands beside it,
+// and no text holds a secret or the bytes of a message.
+//
+// # Limits
+//
+// Not yet done, and refused with [CodeUnsupported]: pre-shared keys, external commits and proposals of outsiders,
+// re-initialization, branching. Every structure of the RFC can be read and written. X.509 chains are carried and left to an
+// [Authenticator]. The package has not been audited.
+//
+// # Map
+//
+// Who: suite.go, credential.go, x509.go, signer.go, keypackage.go, privatekeypackage.go, capabilities.go, leafnode.go,
+// newleaf.go.
+//
+// The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go and proposals*.go, commit.go and
+// welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupinfo.go, pastepoch.go; epoch.go holds what a
+// member knows of one epoch; state*.go store it.
+//
+// Messages: framing.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
+// (protection); transcript.go; event.go; peek.go.
+//
+// The tree: tree.go, treepath.go, treehash.go, parenthash.go, treekem*.go, treeprivate.go, treecodec.go.
+//
+// Rules: checks*.go are tables of validity rules, each with its section; errors.go has the codes.
+//
+// What knows no structure of the protocol stands in internal: wire (encoding), suite (cryptography), keyschedule,
+// secrettree, treemath, secret.
+package mls
