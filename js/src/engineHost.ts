@@ -244,7 +244,9 @@ export class EngineHost {
 
   /** Becomes the owner of the account's rows. An account that is open stays open. */
   async #open(call: Call): Promise<void> {
-    const account = canonicalAccount(String(call.params["account"]))
+    const named = call.params["account"]
+    if (typeof named !== "string") return // the engine names what is wrong before it reads a row
+    const account = canonicalAccount(named)
     if (this.#account?.account === account) return
     if (this.#account) throw new MlsError("conflict", { op: "unlock", message: "another account is unlocked; lock it first" })
     const abort = new AbortController()
@@ -363,12 +365,17 @@ export class EngineHost {
   }
 
   #withRoot(params: Record<string, unknown>): Record<string, unknown> {
-    const root = params["root"] as Uint8Array | RootHandle | undefined
-    if (!root || !("rootHandle" in root)) return params
+    // Whatever else stands there is the engine's to judge: it names the parameter.
+    const root: unknown = Object(params)["root"]
+    if (!isHandle(root)) return params
     const bytes = this.#roots.get(root.rootHandle)
     if (!bytes) throw new MlsError("locked", { message: "this root was forgotten when the vault was locked" })
     return { ...params, root: bytes }
   }
+}
+
+function isHandle(root: unknown): root is RootHandle {
+  return typeof root === "object" && root !== null && "rootHandle" in root
 }
 
 /** Turns what is thrown at once into rejections: the program waits for promises only. */
