@@ -32,9 +32,9 @@ type kemPrivate interface {
 // curve is a Diffie-Hellman group.
 type curve interface {
 	scalarSize() int // Nsk
-	// scalar turns KDF output or randomness into a private key; false asks for other bytes.
-	scalar(b []byte) bool
-	// exact tells that every output of scalar is a key: DeriveKeyPair has then no counter (RFC 9180, Section 7.1.3).
+	// mask clears the bits of KDF output that no scalar has.
+	mask(b []byte)
+	// exact tells that every masked string is a scalar: DeriveKeyPair has then no counter (RFC 9180, Section 7.1.3).
 	exact() bool
 	private(raw secret.Secret) (curvePrivate, error)
 	check(public []byte) error
@@ -88,8 +88,9 @@ func (d *dhkem) derive(ikm secret.Secret) (kemPrivate, error) {
 	}
 	for counter := range 256 {
 		b := d.kdf.labeledExpand(d.suiteID, prk, "candidate", []byte{byte(counter)}, size)
-		if d.curve.scalar(b) {
-			return d.private(secret.Own(b))
+		d.curve.mask(b)
+		if key, err := d.private(secret.Own(b)); err == nil {
+			return key, nil
 		}
 	}
 	return nil, ErrKey // DeriveKeyPairError: of no practical probability

@@ -59,8 +59,8 @@ func (s *Suite) EncryptWithLabel(public []byte, label string, context, plaintext
 	if err != nil {
 		return nil, nil, err
 	}
-	k := s.schedule(shared, info)
-	ciphertext, err = s.Seal(k.key, k.nonce, nil, plaintext)
+	key, nonce := s.schedule(shared, info).keyNonce()
+	ciphertext, err = s.Seal(key, nonce, nil, plaintext)
 	return kemOutput, ciphertext, err
 }
 
@@ -75,8 +75,8 @@ func (k *HPKEKey) DecryptWithLabel(label string, context, kemOutput, ciphertext 
 	if err != nil {
 		return nil, err
 	}
-	s := k.suite.schedule(shared, info)
-	return k.suite.Open(s.key, s.nonce, nil, ciphertext)
+	key, nonce := k.suite.schedule(shared, info).keyNonce()
+	return k.suite.Open(key, nonce, nil, ciphertext)
 }
 
 // ExportTo sets up a context to public and exports length bytes from it: SetupBaseS with empty info, then
@@ -90,7 +90,7 @@ func (s *Suite) ExportTo(public []byte, exporterContext string, length int) (kem
 	if err != nil {
 		return nil, secret.Secret{}, err
 	}
-	return kemOutput, s.export(s.schedule(shared, nil), exporterContext, length), nil
+	return kemOutput, s.schedule(shared, nil).export(exporterContext, length), nil
 }
 
 // ExportFrom is the receiver's side of [Suite.ExportTo]: SetupBaseR, then Context.Export.
@@ -102,7 +102,7 @@ func (k *HPKEKey) ExportFrom(kemOutput []byte, exporterContext string, length in
 	if err != nil {
 		return secret.Secret{}, err
 	}
-	return k.suite.export(k.suite.schedule(shared, nil), exporterContext, length), nil
+	return k.suite.schedule(shared, nil).export(exporterContext, length), nil
 }
 
 func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
@@ -113,26 +113,39 @@ func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
 	return s.kem.encap(public, seed)
 }
 
-// hpkeContext is what KeySchedule of RFC 9180 gives for one message: sequence number 0, so that the base nonce is the
-// nonce.
-type hpkeContext struct{ key, nonce, exporter secret.Secret }
+// hpkeContext is what KeySchedule of RFC 9180, Section 5.1, mixes; what it derives is derived when asked for.
+type hpkeContext struct {
+	suite   *Suite
+	secret  secret.Secret
+	context []byte // key_schedule_context
+}
 
-// schedule is KeySchedule in base mode, without a PSK (RFC 9180, Section 5.1).
+// schedule is KeySchedule in base mode, without a PSK (RFC 9180, Section 5.1). It consumes shared.
 func (s *Suite) schedule(shared secret.Secret, info []byte) hpkeContext {
 	const modeBase = 0
-	id, d := s.hpkeID, s.kdf
+	d := s.kdf
 	context := append(make([]byte, 0, 1+2*d.size), modeBase)
-	context = append(context, d.labeledExtract(id, nil, "psk_id_hash", nil)...)
-	context = append(context, d.labeledExtract(id, nil, "info_hash", info)...)
-	sec := d.labeledExtract(id, shared.Bytes(), "secret", nil)
-	return hpkeContext{
-		key:      secret.Own(d.labeledExpand(id, sec, "key", context, s.aead.keySize)),
-		nonce:    secret.Own(d.labeledExpand(id, sec, "base_nonce", context, nonceSize)),
-		exporter: secret.Own(d.labeledExpand(id, sec, "exp", context, d.size)),
-	}
+	context = append(context, d.labeledExtract(s.hpkeID, nil, "psk_id_hash", nil)...)
+	context = append(context, d.labeledExtract(s.hpkeID, nil, "info_hash", info)...)
+	mixed := d.labeledExtract(s.hpkeID, shared.Bytes(), "secret", nil)
+	shared.Clear()
+	return hpkeContext{s, secret.Own(mixed), context}
+}
+
+func (x hpkeContext) expand(label string, length int) secret.Secret {
+	return secret.Own(x.suite.kdf.labeledExpand(x.suite.hpkeID, x.secret.Bytes(), label, x.context, length))
+}
+
+// keyNonce returns the key and the nonce of the first message, which is the only one: with sequence number 0 the base
+// nonce is the nonce (RFC 9180, Section 5.2).
+func (x hpkeContext) keyNonce() (key, nonce secret.Secret) {
+	return x.expand("key", x.suite.aead.keySize), x.expand("base_nonce", nonceSize)
 }
 
 // export is Context.Export (RFC 9180, Section 5.3).
-func (s *Suite) export(c hpkeContext, exporterContext string, length int) secret.Secret {
-	return secret.Own(s.kdf.labeledExpand(s.hpkeID, c.exporter.Bytes(), "sec", []byte(exporterContext), length))
+func (x hpkeContext) export(exporterContext string, length int) secret.Secret {
+	exporter := x.expand("exp", x.suite.kdf.size)
+	defer exporter.Clear()
+	d := x.suite.kdf
+	return secret.Own(d.labeledExpand(x.suite.hpkeID, exporter.Bytes(), "sec", []byte(exporterContext), length))
 }

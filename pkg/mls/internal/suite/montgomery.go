@@ -10,9 +10,9 @@ import (
 // x25519Curve is X25519 (RFC 7748, Section 5).
 type x25519Curve struct{}
 
-func (x25519Curve) scalarSize() int    { return x25519.Size }
-func (x25519Curve) exact() bool        { return true }
-func (x25519Curve) scalar([]byte) bool { return true }
+func (x25519Curve) scalarSize() int { return x25519.Size }
+func (x25519Curve) exact() bool     { return true }
+func (x25519Curve) mask([]byte)     {}
 
 func (x25519Curve) private(raw secret.Secret) (curvePrivate, error) {
 	if raw.Len() != x25519.Size {
@@ -51,9 +51,9 @@ func (p *x25519Private) dh(peer []byte) ([]byte, error) {
 // x448Curve is X448 (RFC 7748, Section 5).
 type x448Curve struct{}
 
-func (x448Curve) scalarSize() int    { return x448.Size }
-func (x448Curve) exact() bool        { return true }
-func (x448Curve) scalar([]byte) bool { return true }
+func (x448Curve) scalarSize() int { return x448.Size }
+func (x448Curve) exact() bool     { return true }
+func (x448Curve) mask([]byte)     {}
 
 func (x448Curve) private(raw secret.Secret) (curvePrivate, error) {
 	if raw.Len() != x448.Size {

@@ -17,12 +17,7 @@ type nistCurve struct {
 
 func (n *nistCurve) scalarSize() int { return n.size }
 func (n *nistCurve) exact() bool     { return false }
-
-func (n *nistCurve) scalar(b []byte) bool {
-	b[0] &= n.topMask
-	_, err := n.NewPrivateKey(b)
-	return err == nil
-}
+func (n *nistCurve) mask(b []byte)   { b[0] &= n.topMask }
 
 func (n *nistCurve) private(raw secret.Secret) (curvePrivate, error) {
 	key, err := n.NewPrivateKey(raw.Bytes())
