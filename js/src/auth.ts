@@ -1,8 +1,9 @@
 import { AuthMachine, type AuthPhase, type AuthState } from "./authState.js"
-import { connect, type ConnectOptions } from "./connect.js"
+import { connect, loaderOf, type ConnectOptions } from "./connect.js"
 import { DeliveryService, type LoginGrant } from "./deliveryService.js"
 import type { EngineEvent } from "./engine.js"
 import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
+import type { WasmLoader } from "./loadWasm.js"
 import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
 import { Session } from "./session.js"
 
@@ -42,6 +43,7 @@ const CLOSED: AuthState = Object.freeze({ phase: "signedOut", fraction: 0 })
  */
 export class Auth {
   readonly #options: AuthOptions
+  readonly #loader: WasmLoader
   readonly #machine = new AuthMachine()
   #session: Session | undefined
   #span: Span | undefined
@@ -50,6 +52,7 @@ export class Auth {
   /** @param options - the service, and where the engine's files are */
   constructor(options: AuthOptions) {
     this.#options = options
+    this.#loader = loaderOf(options)
   }
 
   /** What is true now. */
@@ -115,12 +118,10 @@ export class Auth {
    * @throws MlsError `closed` when nobody is logged in, else as `login`
    */
   async unlock(password: string): Promise<void> {
-    // Without an await where none is needed: a call that follows in the same tick finds the gate pending, not shut.
-    if (this.#locking) await this.#locking
     const session = this.#session
     if (!session) throw new MlsError("closed", { op: "unlock" })
-    if (this.#span) await this.#span.done
-    else await this.#begin(session, false, (step) => authenticate(session, password, step))
+    // No await before this: a call that follows in the same tick finds the gate pending, not shut.
+    await (this.#span?.done ?? this.#begin(session, false, (step) => authenticate(session, password, step)))
   }
 
   /**
@@ -133,7 +134,7 @@ export class Auth {
 
   #replaceSession(email: string): Session {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
-    const engine = connect(this.#options)
+    const engine = connect(this.#options, this.#loader)
     const current = (): boolean => this.#session === session
     const session: Session = new Session(email, engine, new DeliveryService(this.#options.server), {
       // A session that is over is locked already, and stays out of the way of the next one.
@@ -159,10 +160,11 @@ export class Auth {
     session.registered.pend()
     session.begin(abort.signal)
     const step = this.#step(session, abort.signal)
+    const locking = first ? undefined : this.#locking
     const flow = async (): Promise<Session> => {
       try {
-        // One microtask later: the span must stand before its first step is announced.
-        await null
+        // The span stands before its first step is announced, and a lock that came before is through.
+        await locking
         await enter(session, await admit(step), step)
         return session
       } catch (thrown) {
@@ -209,16 +211,21 @@ export class Auth {
     span?.done.catch(() => undefined)
   }
 
+  /** Locks come after one another, and what was called in between finds its place between them. */
   async #lock(session: Session, error?: MlsError): Promise<void> {
-    if (this.#locking || !this.#span) return this.#locking
+    if (!this.#span) return this.#locking
     this.#stop(new MlsError("locked", { op: "lock" }))
     session.unlocked.shut("locked")
     session.registered.shut("locked")
     void giveBack(session.service)
-    const locking = session.engine.lock().then(() => {
+    const before = this.#locking
+    const lock = async (): Promise<void> => {
+      await before
+      await session.engine.lock()
       if (this.#locking === locking) this.#locking = undefined
       if (this.#session === session) this.#move(session, "locked", error)
-    })
+    }
+    const locking = lock()
     this.#locking = locking
     return locking
   }
@@ -237,6 +244,7 @@ export class Auth {
   }
 
   #move(session: Session, phase: AuthPhase, error?: MlsError): void {
+    if (phase === this.state.phase && !error) return
     this.#machine.move(phase, phase === "signedOut" ? undefined : session.user, error)
     const state = this.#machine.state
     session.announce("state", state)

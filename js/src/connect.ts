@@ -18,16 +18,21 @@ export interface ConnectOptions {
  * Makes an engine; nothing is fetched before its first call. In a module worker by default: keys never reach the page, and
  * cryptography does not hold it up. The same calls without a worker, where there is none.
  * @param options - where the files are
+ * @param loader - of the same files; engines that share one compile the module once
  * @returns the engine
  */
-export function connect(options: ConnectOptions = {}): Engine {
-  const wasm = { url: absolute(options.wasm ?? new URL("./mls.wasm", import.meta.url)), integrity: options.integrity }
-  if (options.worker === false) {
-    const loader = new WasmLoader(wasm)
-    return new LinkedEngine((listeners) => new InlineLink(loader, listeners))
-  }
+export function connect(options: ConnectOptions = {}, loader: WasmLoader = loaderOf(options)): Engine {
+  if (options.worker === false) return new LinkedEngine((listeners) => new InlineLink(loader, listeners))
   const script = absolute(options.worker ?? new URL("./worker.js", import.meta.url))
-  return new LinkedEngine((listeners) => new WorkerLink(script, wasm, listeners))
+  return new LinkedEngine((listeners) => new WorkerLink(script, loader, listeners))
+}
+
+/**
+ * @param options - where the files are
+ * @returns a loader of the module
+ */
+export function loaderOf(options: ConnectOptions): WasmLoader {
+  return new WasmLoader({ url: absolute(options.wasm ?? new URL("./mls.wasm", import.meta.url)), integrity: options.integrity })
 }
 
 /** A worker would take a relative address as relative to itself. */

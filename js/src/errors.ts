@@ -6,6 +6,7 @@ export interface MlsErrorData {
   op: string
   message: string
   path?: string
+  epoch?: bigint
   /** Text of what caused it; the object itself stays where it was thrown. */
   cause?: string
 }
@@ -18,6 +19,8 @@ export interface MlsErrorOptions {
   message?: string
   /** With `invalid_argument`: the parameter at fault, for instance "members[2].keyPackage". */
   path?: string
+  /** With `rejected`: the epoch in which the service has the conversation. */
+  epoch?: bigint
   cause?: unknown
 }
 
@@ -35,6 +38,8 @@ export class MlsError extends Error {
   readonly retryable: boolean
   /** With `invalid_argument`: the parameter at fault. */
   readonly path: string | undefined
+  /** With `rejected`: the epoch in which the service has the conversation, when it told. */
+  readonly epoch: bigint | undefined
 
   /**
    * @param code - one of the codes of the table
@@ -46,12 +51,14 @@ export class MlsError extends Error {
     this.op = options.op ?? ""
     this.retryable = CODES[code].retryable
     this.path = options.path
+    this.epoch = options.epoch
   }
 
   /** @returns this error as data that survives structured cloning */
   toData(): MlsErrorData {
     const data: MlsErrorData = { code: this.code, op: this.op, message: this.message }
     if (this.path !== undefined) data.path = this.path
+    if (this.epoch !== undefined) data.epoch = this.epoch
     if (this.cause !== undefined) data.cause = describe(this.cause)
     return data
   }
@@ -63,6 +70,7 @@ export class MlsError extends Error {
   static fromData(data: MlsErrorData): MlsError {
     const options: MlsErrorOptions = { op: data.op, message: data.message }
     if (data.path !== undefined) options.path = data.path
+    if (data.epoch !== undefined) options.epoch = data.epoch
     if (data.cause !== undefined) options.cause = data.cause
     return new MlsError(data.code, options)
   }

@@ -3,16 +3,15 @@ import type { EngineEvent } from "./engine.js"
 import { EngineHost } from "./engineHost.js"
 import { MlsError, toMlsError } from "./errors.js"
 import { startInstance } from "./goInstance.js"
-import type { WasmLoader } from "./loadWasm.js"
 import type { DeriveVaultRootResult, KDF } from "./operations.gen.js"
 
 /**
- * @param loader - gives the compiled module
+ * @param load - gives the compiled module
  * @param emit - told what happens
  * @returns a host on real instances and this origin's IndexedDB
  */
-export function makeHost(loader: WasmLoader, emit: (event: EngineEvent) => void): EngineHost {
-  return new EngineHost({ load: () => loader.load(), start: startInstance, openAccount, emit })
+export function makeHost(load: () => Promise<WebAssembly.Module>, emit: (event: EngineEvent) => void): EngineHost {
+  return new EngineHost({ load, start: startInstance, openAccount, emit })
 }
 
 /**

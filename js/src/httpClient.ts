@@ -91,8 +91,11 @@ function parse<A>(text: string, op: string): A {
 /** The service names the code; where something between us and it answered, the status has to do. */
 function refusal(status: number, text: string, op: string): MlsError {
   try {
-    const body = JSON.parse(text) as { code?: unknown; message?: unknown }
-    if (isCode(body.code)) return new MlsError(body.code, { op, message: typeof body.message === "string" ? body.message : body.code })
+    const { code, message, epoch } = JSON.parse(text) as { code?: unknown; message?: unknown; epoch?: unknown }
+    if (isCode(code)) {
+      const known = typeof epoch === "number" && Number.isSafeInteger(epoch) ? { epoch: BigInt(epoch) } : {}
+      return new MlsError(code, { op, message: typeof message === "string" ? message : code, ...known })
+    }
   } catch {
     // Not the service's own answer: a proxy's page, for instance. The status below says what it says.
   }

@@ -15,7 +15,7 @@ export class InlineLink implements Link {
    * @param listeners - whom to tell
    */
   constructor(loader: WasmLoader, listeners: LinkListeners) {
-    this.#host = import("./host.js").then(({ makeHost }) => makeHost(loader, listeners.event))
+    this.#host = import("./host.js").then(({ makeHost }) => makeHost(() => loader.load(), listeners.event))
     this.#host.catch(() => listeners.broken(this))
   }
 

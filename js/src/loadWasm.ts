@@ -5,6 +5,8 @@ export interface WasmSource {
   url: string
   /** Subresource integrity; the browser refuses other bytes. */
   integrity?: string | undefined
+  /** The compiled module, if a worker before this one has lent it. */
+  module?: WebAssembly.Module | undefined
 }
 
 /**
@@ -18,6 +20,18 @@ export class WasmLoader {
   /** @param source - where the module comes from */
   constructor(source: WasmSource) {
     this.#source = source
+    if (source.module) this.#module = Promise.resolve(source.module)
+  }
+
+  /** Where the module comes from, with the module itself once it is at hand: what another thread needs to load it. */
+  get source(): WasmSource {
+    return this.#source
+  }
+
+  /** Takes over a module that a worker has compiled, so that the next worker need not. */
+  keep(module: WebAssembly.Module): void {
+    this.#source.module = module
+    this.#module = Promise.resolve(module)
   }
 
   /**
@@ -28,9 +42,12 @@ export class WasmLoader {
     if (this.#module) return this.#module
     const module = compile(this.#source)
     this.#module = module
-    module.catch(() => {
-      if (this.#module === module) this.#module = undefined
-    })
+    module.then(
+      (compiled) => (this.#source.module = compiled),
+      () => {
+        if (this.#module === module) this.#module = undefined
+      },
+    )
     return module
   }
 }

@@ -9,7 +9,7 @@ import { Rerun } from "./singleFlight.js"
 export interface PumpParts {
   engine: Engine
   service: DeliveryService
-  /** Catches up with a conversation's log after a commit lost. */
+  /** Catches up with a conversation's log after a commit lost, or won. */
   catchUp: (conversation: string) => Promise<void>
   /** An entry was settled: a message was sent, a commit is in force, or it was given up. */
   settled: (result: SettleOutboxResult) => void
@@ -92,7 +92,7 @@ export class OutboxPump {
     for (const entry of entries) {
       try {
         const seq = await this.#post(entry, signal)
-        settling.push(this.#settle(entry, "accepted", seq).catch((thrown: unknown) => void failures.push(thrown)))
+        settling.push(this.#settle(entry, "accepted", { seq }).catch((thrown: unknown) => void failures.push(thrown)))
         if (entry.kind !== "commit") continue
         // What stands behind a commit may have changed with it.
         if (entry !== entries.at(-1)) void this.#runs.kick()
@@ -109,7 +109,7 @@ export class OutboxPump {
 
   async #stopped(entry: OutboxEntry, error: MlsError): Promise<boolean> {
     if (REFUSALS.has(error.code)) {
-      await this.#settle(entry, "rejected")
+      await this.#settle(entry, "rejected", error.epoch === undefined ? {} : { epoch: error.epoch })
       await this.#parts.catchUp(entry.conversation)
       // What was rebuilt after catching up is in the outbox now.
       void this.#runs.kick()
@@ -129,11 +129,12 @@ export class OutboxPump {
     return entry.kind === "commit" ? service.postCommit(entry, { signal }) : service.postMessage(entry, { signal })
   }
 
-  async #settle(entry: OutboxEntry, outcome: "accepted" | "rejected" | "unknown", seq?: bigint): Promise<void> {
+  async #settle(entry: OutboxEntry, outcome: "accepted" | "rejected" | "unknown", known: { seq?: bigint; epoch?: bigint } = {}): Promise<void> {
     try {
-      const result = await this.#parts.engine.call("settleOutbox", { id: entry.id, outcome, ...(seq === undefined ? {} : { seq }) })
+      const result = await this.#parts.engine.call("settleOutbox", { id: entry.id, outcome, ...known })
       this.#parts.settled(result)
-      // A commit in force may have freed messages that waited for it.
+      // A commit in force may have freed what waited for it; a second change waits until the log has shown the first.
+      if (result.state === "merged") void this.#parts.catchUp(entry.conversation)
       if (result.state === "merged" || result.outboxId !== undefined) void this.#runs.kick()
     } catch (thrown) {
       // The log was faster: an own echo has settled the entry already.

@@ -18,7 +18,15 @@ scope.onmessage = ({ data }) => {
   switch (data.type) {
     case "start": {
       const loader = new WasmLoader(data.wasm)
-      host = makeHost(loader, (event) => scope.postMessage({ type: "event", event }))
+      const lent = data.wasm.module !== undefined
+      host = makeHost(
+        async () => {
+          const module = await loader.load()
+          if (!lent) lend(module)
+          return module
+        },
+        (event) => scope.postMessage({ type: "event", event }),
+      )
       return
     }
     case "call": {
@@ -36,6 +44,14 @@ scope.onmessage = ({ data }) => {
   }
 }
 scope.postMessage({ type: "hello" })
+
+let lending = true
+
+/** Lends the page the compiled module, once. */
+function lend(module: WebAssembly.Module): void {
+  if (lending) scope.postMessage({ type: "module", module })
+  lending = false
+}
 
 /** Every call is answered, by a result or by an error. */
 async function answer(id: number, op: string, work: (engine: EngineHost, signal: AbortSignal) => Promise<unknown>): Promise<void> {

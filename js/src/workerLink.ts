@@ -1,7 +1,7 @@
 import type { RootHandle } from "./engine.js"
 import { abortError, MlsError } from "./errors.js"
 import type { Link, LinkListeners } from "./linkedEngine.js"
-import type { WasmSource } from "./loadWasm.js"
+import type { WasmLoader } from "./loadWasm.js"
 import type { KDF } from "./operations.gen.js"
 import { startWorker } from "./startWorker.js"
 import type { FromWorker, ToWorker } from "./workerProtocol.js"
@@ -15,6 +15,7 @@ interface Waiting {
 /** The engine in a module worker. */
 export class WorkerLink implements Link {
   readonly #script: string
+  readonly #loader: WasmLoader
   readonly #listeners: LinkListeners
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
@@ -23,11 +24,12 @@ export class WorkerLink implements Link {
 
   /**
    * @param script - address of worker.js
-   * @param wasm - where the module comes from
+   * @param loader - knows where the module comes from, and keeps it for the next worker
    * @param listeners - whom to tell
    */
-  constructor(script: string, wasm: WasmSource, listeners: LinkListeners) {
+  constructor(script: string, loader: WasmLoader, listeners: LinkListeners) {
     this.#script = script
+    this.#loader = loader
     this.#listeners = listeners
     this.#worker = startWorker(script, "mlswasm")
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data)
@@ -36,7 +38,7 @@ export class WorkerLink implements Link {
       if (!this.#up) this.#break(new MlsError("load_failed", { op: "load", message: `the worker did not start (${event.message ?? "no reason given"})` }))
     }
     this.#worker.onmessageerror = () => this.#break(new MlsError("fatal", { message: "the worker sent what cannot be read" }))
-    this.#send({ type: "start", wasm: { url: wasm.url, integrity: wasm.integrity } })
+    this.#send({ type: "start", wasm: { ...loader.source } })
   }
 
   call(op: string, params: object, signal?: AbortSignal): Promise<unknown> {
@@ -115,6 +117,8 @@ export class WorkerLink implements Link {
         return this.#waiting.get(message.id)?.resolve(message.result)
       case "error":
         return this.#waiting.get(message.id)?.reject(MlsError.fromData(message.error))
+      case "module":
+        return this.#loader.keep(message.module)
       case "event":
         return this.#listeners.event(message.event)
     }

@@ -23,6 +23,8 @@ export type FromWorker =
   | { type: "result"; id: number; result: unknown }
   | { type: "error"; id: number; error: MlsErrorData }
   | { type: "event"; event: EngineEvent }
+  /** The module is compiled: the next worker need not do it again. */
+  | { type: "module"; module: WebAssembly.Module }
 
 /** Over the port from the engine to the derivation: the compiled module. */
 export type ToDerivation = { module: WebAssembly.Module }
