@@ -14,7 +14,7 @@ const kdf = { salt: bytes(16), time: 3, memoryKiB: 65536, parallelism: 1 }
 const member = { user: "user2@example.com", device: "0000000000000000", keyPackage: bytes(0) }
 const frame = { source: "group", conversation: NOBODY, seq: 1n, time: 0, bytes: bytes(0) }
 
-/** [what is wrong, parameters, code]; `HERE` stands for a conversation that exists. */
+/** [what is wrong, parameters, the code or codes]; `HERE` stands for a conversation that exists. */
 const CASES = {
   deriveVaultRoot: [
     ["an empty password", { password: bytes(0), ...kdf }, "invalid_argument"],
@@ -33,21 +33,21 @@ const CASES = {
     ["weak parameters", { account, root: bytes(32), kdf: { ...kdf, time: 1 } }, "kdf_downgrade"],
   ],
   unlock: [
-    ["a header of no bytes", { account, root: bytes(32), header: bytes(0) }, /^(vault_corrupted|invalid_argument)$/],
+    ["a header of no bytes", { account, root: bytes(32), header: bytes(0) }, ["vault_corrupted", "invalid_argument"]],
     ["a header of zeros", { account, root: bytes(32), header: bytes(150) }, "vault_corrupted"],
-    ["another account's", { account: "user2@example.com", root: bytes(32), header: bytes(150) }, /^(conflict|vault_corrupted)$/],
+    ["another account's", { account: "user2@example.com", root: bytes(32), header: bytes(150) }, ["conflict", "vault_corrupted"]],
   ],
   proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
   prepareKeyPackages: [],
-  confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, /^(not_found|invalid_argument)$/]],
+  confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, ["not_found", "invalid_argument"]]],
   createConversation: [
     ["a title of 257 bytes", { title: "t".repeat(257), members: [] }, "invalid_argument"],
     ["an empty key package", { title: "", members: [member] }, "malformed"],
-    ["a key package of zeros", { title: "", members: [{ ...member, keyPackage: bytes(64) }] }, /^(malformed|unsupported)$/],
+    ["a key package of zeros", { title: "", members: [{ ...member, keyPackage: bytes(64) }] }, ["malformed", "unsupported"]],
     ["a device that is no device", { title: "", members: [{ ...member, device: "x" }] }, "invalid_argument"],
   ],
   addMembers: [
-    ["an unknown conversation", { conversation: NOBODY, members: [member] }, /^(not_found|malformed)$/],
+    ["an unknown conversation", { conversation: NOBODY, members: [member] }, ["not_found", "malformed"]],
     ["nobody", { conversation: "HERE", members: [] }, "invalid_argument"],
     ["an empty key package", { conversation: "HERE", members: [member] }, "malformed"],
   ],
@@ -55,7 +55,6 @@ const CASES = {
     ["an unknown conversation", { conversation: NOBODY, users: ["user2@example.com"] }, "not_found"],
     ["nobody", { conversation: "HERE", users: [] }, "invalid_argument"],
     ["oneself", { conversation: "HERE", users: [account] }, "invalid_argument"],
-    ["somebody who is not there", { conversation: "HERE", users: ["nobody@example.com"] }, /^(not_found|invalid_argument)$/],
   ],
   updateKeys: [
     ["an unknown conversation", { conversation: NOBODY }, "not_found"],
@@ -112,24 +111,27 @@ story("bad input to every operation rejects with a documented code and changes n
       [name, all],
     )
 
+  const wrong = []
   let count = 0
-  for (const { name, params } of operations) {
+  for (const { name, params, codes } of operations) {
     const shapes = wrongParams(params)
     const cases = CASES[name] ?? []
     assert.ok(params.length === 0 || CASES[name], `${name} takes parameters: list what can be wrong with them`)
     const given = cases.map(([, given]) => ({ ...given, ...(given.conversation === "HERE" && { conversation: here }) }))
     const { outcomes, same } = await run(name, [...shapes.map(({ params }) => params), ...given])
     shapes.forEach(({ params, path }, i) => {
-      assert.deepEqual(outcomes[i], { code: "invalid_argument", path, value: undefined }, `${name} ${describe(params)}`)
+      const { code, path: named } = outcomes[i]
+      if (code !== "invalid_argument" || named !== path) wrong.push(`${name} ${describe(params)}: ${code} at ${named}, not at ${path}`)
     })
     cases.forEach(([what, , code], i) => {
-      const { code: got, value } = outcomes[shapes.length + i]
-      assert.match(got ?? `resolved: ${value}`, code instanceof RegExp ? code : new RegExp(`^${code}$`), `${name}: ${what}`)
-      assert.ok(documented.has(got), `${got} is in docs/errors.md`)
+      const { code: got = "nothing" } = outcomes[shapes.length + i]
+      if (![code].flat().includes(got)) wrong.push(`${name} with ${what}: ${got} instead of ${code}`)
+      if (!codes.has(got) || !documented.has(got)) wrong.push(`${name}: ${got} is not among its codes`)
     })
-    assert.ok(same, `${name} changed nothing`)
+    if (!same) wrong.push(`${name} changed something`)
     count += outcomes.length
   }
+  assert.deepEqual(wrong, [])
   t.diagnostic(`${count} bad calls to ${operations.length} operations`)
 
   // A good call after all of them, and a locked client refuses every call that needs an open one.

@@ -12,10 +12,12 @@ const structs = new Map(
   ]),
 )
 
-/** Every operation: `{name, params}` with the fields of its parameters. */
-export const operations = structs
-  .get("OperationTable")
-  .map(({ name, type }) => ({ name, params: structs.get(/params: (\w+)/.exec(type)[1]) ?? [] }))
+/** Every operation: its name, the fields of its parameters, and the codes with which it may reject. */
+export const operations = [...source.matchAll(/^ {2}(\w+): \{\n {4}params: (\w+)\n {4}result: \w+\n {4}codes: (.+)$/gm)].map(([, name, params, codes]) => ({
+  name,
+  params: structs.get(params) ?? [],
+  codes: new Set(codes.match(/\w+/g)),
+}))
 
 const SCALARS = {
   string: { good: "text", bad: [5, true, {}, ["text"]] },
@@ -32,8 +34,11 @@ export function sample(type) {
   return SCALARS[type]?.good ?? structure(structs.get(type))
 }
 
+/** Fields that the engine looks at before others: a sample there must be good enough for it to go on. */
+const NAMED = { account: "user1@example.com", conversation: "AAAAAAAAAAAAAAAAAAAAAA" }
+
 /** @returns an object with a sample for every field */
-export const structure = (fields) => Object.fromEntries(fields.map(({ name, type }) => [name, sample(type)]))
+export const structure = (fields) => Object.fromEntries(fields.map(({ name, type }) => [name, NAMED[name] ?? sample(type)]))
 
 /** @returns {{path: string, value: unknown}[]} wrong values for a type, and the path that the answer has to name */
 function wrongs(type, path) {
