@@ -239,3 +239,19 @@ func TestRemovedMember(t *testing.T) {
 		t.Error("bob still knows members")
 	}
 }
+
+// Can a member leave by proposing its own removal, and come back with a new key package?
+func TestLeaveAndComeBack(t *testing.T) {
+	w := newWorld(t, "alice", "bob", "carol")
+	w.propose("bob", Remove(w.leaf("bob")))
+	_, err := w.group("bob").Commit(Remove(w.leaf("bob")))
+	wantCode(t, err, CodeInvalidMessage, "list-3")
+	commit := w.commit("carol")
+	if got := commit.Removed(); len(got) != 1 || string(got[0].Credential.Identity()) != "bob" || w.group("bob").Active() {
+		t.Fatalf("removed: %v", got)
+	}
+	w.agree()
+	w.talk()
+	w.add("alice", "bob")
+	w.talk()
+}

@@ -1,0 +1,122 @@
+package mls
+
+import (
+	"bytes"
+	_ "embed"
+	"flag"
+	"os"
+	"testing"
+
+	"mlswasm/pkg/mls/internal/wire"
+)
+
+// updateGolden writes the stored states of this version anew: only when the version was raised, and under a new name.
+var updateGolden = flag.Bool("golden", false, "write testdata/state_v1.bin anew")
+
+// goldenFile holds what a client of version 1 had stored; see golden.
+const goldenFile = "testdata/state_v1.bin"
+
+//go:embed testdata/state_v1.bin
+var goldenV1 []byte
+
+// golden is everything that a client stores, and messages that it has not read yet.
+type golden struct {
+	signer     []byte
+	keyPackage []byte
+	group      []byte // with past epochs, gaps in a ratchet and proposals, one of them its own Update
+	transition []byte // a commit of its own that waits
+	late       []byte // a message of a past epoch: "late"
+	current    []byte // a message of the current epoch: "current"
+	commit     []byte // a commit by another member that covers the proposals
+	welcome    []byte // for the key package, to another group
+}
+
+func (x *golden) wire(c *wire.Codec) {
+	for _, field := range []*[]byte{&x.signer, &x.keyPackage, &x.group, &x.transition, &x.late, &x.current, &x.commit, &x.welcome} {
+		c.Bytes(field)
+	}
+}
+
+// Can what version 1 has stored be read, and be worked with?
+func TestGoldenStateV1(t *testing.T) {
+	if *updateGolden {
+		if err := os.WriteFile(goldenFile, makeGolden(t), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Fatal("written; run again without -golden")
+	}
+	var x golden
+	if err := decode("golden state", goldenV1, x.wire); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t}
+	signer, err := UnmarshalSigner(x.signer)
+	w.check(err)
+	load := func() *Group {
+		g, err := UnmarshalGroup(x.group, signer)
+		w.check(err)
+		if !bytes.Equal(marshal(t, g), x.group) {
+			t.Error("the group is stored differently now")
+		}
+		return g
+	}
+	g := load()
+	for message, text := range map[string]string{string(x.late): "late", string(x.current): "current"} {
+		event, err := g.Process([]byte(message))
+		w.check(err)
+		if got := string(event.(*Application).Plaintext); got != text {
+			t.Errorf("got %q", got)
+		}
+	}
+	event, err := g.Process(x.commit)
+	w.check(err)
+	w.check(g.Apply(event.(*Transition)))
+	_, err = g.Encrypt([]byte("on we go"), nil)
+	w.check(err)
+
+	g = load()
+	own, err := g.UnmarshalTransition(x.transition)
+	w.check(err)
+	if again, err := own.Marshal(); err != nil || !bytes.Equal(again, x.transition) {
+		t.Errorf("the Transition is stored differently now: %v", err)
+	}
+	w.check(g.Apply(own))
+
+	kp, err := UnmarshalPrivateKeyPackage(x.keyPackage)
+	w.check(err)
+	_, err = JoinGroup(signer, kp, x.welcome)
+	w.check(err)
+}
+
+// makeGolden lets bob live a while and stores what he has.
+func makeGolden(t *testing.T) []byte {
+	t.Helper()
+	w := newWorld(t, "alice", "bob", "carol")
+	bob := w.client("bob")
+	late := w.encrypt("alice", "late")
+	w.say("alice", "read")
+	w.commit("carol")
+	w.group("bob").SetTime(testNow)
+	w.commit("alice")
+	w.encrypt("carol", "lost")
+	w.say("carol", "read")
+	current := w.encrypt("carol", "current")
+	w.propose("bob", Update())
+	w.propose("alice", Remove(w.leaf("alice")))
+	w.propose("carol", Add(newTestKeyPackage(t, newTestSigner(t, w.cs, "dave")).Public()))
+	commit, err := w.group("carol").Commit(AuthenticatedData([]byte("clear")))
+	w.check(err)
+	own, err := w.group("bob").Commit()
+	w.check(err)
+	transition, err := own.Marshal()
+	w.check(err)
+	kp := newTestKeyPackage(t, bob.signer, LastResort())
+	welcome, err := newWorld(t, "eve").group("eve").Commit(Add(kp.Public()))
+	w.check(err)
+	signer, err := bob.signer.Marshal()
+	w.check(err)
+	keyPackage, err := kp.Marshal()
+	w.check(err)
+	x := golden{signer, keyPackage, marshal(t, bob.group), transition, late, current, commit.Message, welcome.Welcome}
+	return mustEncode(x.wire)
+}
