@@ -87,7 +87,6 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"receive", "no conversation", frame(func(f *Frame) { f.Conversation = nil }), bad, "frames[0].conversation"},
 		{"receive", "no seq", frame(func(f *Frame) { f.Seq = 0 }), bad, "frames[0].seq"},
 		{"receive", "before all time", frame(func(f *Frame) { f.Time = -1 }), bad, "frames[0].time"},
-		{"receive", "no bytes", frame(func(f *Frame) { f.Bytes = nil }), bad, "frames[0].bytes"},
 		{"receive", "Welcome without its commit", frame(func(f *Frame) { f.Source = "inbox" }), bad, "frames[0].commitSeq"},
 		{"settleOutbox", "no id", &SettleOutboxParams{ID: "", Outcome: "accepted", Seq: num(1)}, bad, "id"},
 		{"settleOutbox", "no outcome", &SettleOutboxParams{ID: id, Outcome: "maybe"}, bad, "outcome"},

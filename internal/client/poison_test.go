@@ -30,18 +30,18 @@ func TestS34PoisonIsKeptAsideAndTheRestFlows(t *testing.T) {
 	tampered := bytes.Clone(genuine)
 	tampered[len(tampered)-1] ^= 1
 	welcome := a.s.inboxes[b.name][0].Bytes
-	results := feed(b, cid, 1000, []byte{0}, []byte{0, 1, 0, 2, 0xff}, foreign, welcome, tampered, genuine, genuine)
-	want := []string{"quarantined", "quarantined", "quarantined", "quarantined", "quarantined", "message", "duplicate"}
+	results := feed(b, cid, 1000, nil, []byte{0}, []byte{0, 1, 0, 2, 0xff}, foreign, welcome, tampered, genuine, genuine)
+	want := []string{"quarantined", "quarantined", "quarantined", "quarantined", "quarantined", "quarantined", "message", "duplicate"}
 	if got := kinds(results); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	for i, code := range []Code{CodeMalformed, CodeMalformed, CodeInvalidMessage, CodeInvalidMessage, CodeInvalidMessage} {
+	for i, code := range []Code{CodeMalformed, CodeMalformed, CodeMalformed, CodeInvalidMessage, CodeInvalidMessage, CodeInvalidMessage} {
 		if got := results[i].Code; got == nil || *got != string(code) {
 			t.Errorf("frame %d is refused with %v, want %s", i, got, code)
 		}
 	}
 	expectTexts(t, b, cid, "genuine")
-	if c := b.conversation(cid); c.State != "active" || c.Cursor != 1006 {
+	if c := b.conversation(cid); c.State != "active" || c.Cursor != 1007 {
 		t.Errorf("%s at %d", c.State, c.Cursor)
 	}
 }
