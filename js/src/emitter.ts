@@ -27,9 +27,7 @@ export class Emitter<Events extends object> {
       try {
         ;(listener as (event: Events[K]) => void)(event)
       } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
+        reportError(error)
       }
     }
   }

@@ -85,9 +85,15 @@ export class RowStore implements StorePort {
           replaced = generation.result !== this.#generation
           if (replaced) tx.abort()
         }
-        const result = work(tx.objectStore(ROWS))
-        tx.oncomplete = () => resolve(result())
         tx.onabort = () => reject(replaced ? new Error("another owner has taken this store over, or it was cleared") : tx.error)
+        try {
+          const result = work(tx.objectStore(ROWS))
+          tx.oncomplete = () => resolve(result())
+        } catch (error) {
+          // What was asked for before the failure would be stored without the rest.
+          reject(error)
+          tx.abort()
+        }
       })
     } catch (cause) {
       throw new MlsError("storage_failed", { op: "store", cause })

@@ -8,3 +8,8 @@ const scope = globalThis as Record<string, unknown>
 scope["WebSocket"] ??= WebSocket
 if (!("navigator" in globalThis)) scope["navigator"] = {}
 if (!("locks" in globalThis.navigator)) Object.defineProperty(globalThis.navigator, "locks", { value: makeLocks() })
+scope["reportError"] ??= (error: unknown) => {
+  queueMicrotask(() => {
+    throw error
+  })
+}

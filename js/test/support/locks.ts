@@ -11,6 +11,7 @@ const queues = new Map<string, Promise<unknown>>()
 function request<R>(name: string, options: { signal?: AbortSignal }, work: () => Promise<R>): Promise<R> {
   const before = queues.get(name) ?? Promise.resolve()
   const { signal } = options
+  if (signal?.aborted) return Promise.reject(signal.reason)
   let settle: () => void = () => undefined
   const over = new Promise<void>((resolve) => (settle = resolve))
   queues.set(name, Promise.all([before, over]))
