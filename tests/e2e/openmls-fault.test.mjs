@@ -2,10 +2,12 @@
 //
 // `openmls-wasm` 0.1.0 (npm) is OpenMLS behind wasm-bindgen. Its calls are synchronous; nothing overlaps anywhere below.
 // Read from the top: one empty message kills a group, then everything that shares its provider, then the module.
-// The last two tests give the same bytes to this project's build.
+// The last story gives the same bytes to this project's build, in a browser, among other calls that are in flight with them.
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
+import { lab } from "./harness/lab.mjs"
+import { story } from "./harness/story.mjs"
 
 const wasm = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve("openmls-wasm/openmls_wasm_bg.wasm"))))
 const text = new TextEncoder()
@@ -101,4 +103,64 @@ test("openmls-wasm: how many such messages does the module live through?", async
   assert.ok(traps > 1_200 && traps < 1_300, `${traps} traps`)
   assert.throws(() => new Provider(), { name: "RuntimeError" })
   t.diagnostic(`dead after ${traps + 1} empty messages; every call from now on: ${death.message}`)
+})
+
+story("mlswasm: what happens to a group that is given the same message 2,000 times, among other calls?", async ({ profile, t }) => {
+  const page = await lab(await profile())
+  const { codes, refused, read, sent, epochs } = await page.evaluate(async () => {
+    const { device, introduce, Log } = await import("/lab/device.mjs")
+    const nothing = new Uint8Array(0)
+    const log = new Log()
+    const [alice, bob] = [await device("alice@example.com"), await device("bob@example.com")]
+    const lunch = await introduce(alice, bob, log)
+    await log.give(alice)
+
+    // Somebody puts 2,000 empty messages into the log of the group. After every hundred of them Bob says something.
+    for (let i = 0; i < 20; i++) {
+      for (let j = 0; j < 100; j++) log.append(lunch, nothing)
+      await bob.call("sendMessage", { conversation: lunch, text: `soup ${i}?` })
+      await log.take(bob)
+    }
+
+    // Alice takes the log in small bites. All these calls are in flight at once: between the bites she writes, looks at her
+    // conversations, exports a secret, renews her key packages, and takes the same empty bytes for somebody's key package.
+    const { groups } = await alice.call("cursors")
+    const frames = log.after(lunch, groups.find(({ conversation }) => conversation === lunch).seq)
+    const bites = []
+    const others = []
+    const refusals = []
+    for (let i = 0; i < frames.length; i += 10) {
+      bites.push(alice.call("receive", { frames: frames.slice(i, i + 10) }))
+      others.push(
+        alice.call("sendMessage", { conversation: lunch, text: `noodles ${i / 10}` }),
+        alice.call("conversations"),
+        alice.call("exportSecret", { conversation: lunch, label: "label", context: nothing, length: 32 }),
+        alice.call("prepareKeyPackages", { oneTimeOnServer: 0, lastResortOnServer: false }),
+      )
+      const carol = { user: "carol@example.com", device: "0000000000000000", keyPackage: nothing }
+      refusals.push(outcome(alice.call("addMembers", { conversation: lunch, members: [carol] })))
+    }
+    const results = (await Promise.all(bites)).flatMap(({ results }) => results)
+    await Promise.all(others) // every one of them resolves
+
+    // Whatever was said arrives, on both sides, and both are in the same epoch still.
+    await log.take(alice)
+    const heard = await log.give(bob)
+    const authenticators = await Promise.all([alice, bob].map((who) => who.call("epochAuthenticator", { conversation: lunch })))
+    return {
+      codes: results.filter(({ kind }) => kind === "quarantined").map(({ code }) => code),
+      refused: (await Promise.all(refusals)).map(({ code }) => code),
+      read: results.filter(({ kind }) => kind === "message").map(({ text }) => text),
+      sent: heard.filter(({ kind }) => kind === "message").map(({ text }) => text),
+      epochs: authenticators.map(({ epoch, authenticator }) => `${epoch} ${authenticator}`),
+    }
+  })
+
+  assert.equal(codes.length, 2_000)
+  assert.deepEqual(new Set(codes), new Set(["malformed"]), "each empty message is answered with its code")
+  assert.deepEqual(new Set(refused), new Set(["malformed"]), "and each call that is given the empty bytes rejects with it")
+  assert.deepEqual(read, Array.from({ length: 20 }, (_, i) => `soup ${i}?`), "nothing of what Bob said is lost")
+  assert.deepEqual(sent, Array.from({ length: 202 }, (_, i) => `noodles ${i}`), "nor of what Alice said")
+  assert.equal(epochs[0], epochs[1])
+  t.diagnostic(`${codes.length} empty messages and ${refused.length} empty key packages among ${refused.length * 4} other calls`)
 })

@@ -42,7 +42,9 @@ export class Log {
     const results = []
     for (const { conversation, seq } of (await device.call("cursors")).groups) {
       const frames = this.after(conversation, seq)
-      if (frames.length > 0) results.push(...(await device.call("receive", { frames })).results)
+      for (let i = 0; i < frames.length; i += 500) {
+        results.push(...(await device.call("receive", { frames: frames.slice(i, i + 500) })).results)
+      }
     }
     return results
   }
