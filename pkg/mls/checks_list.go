@@ -1,7 +1,5 @@
 package mls
 
-import "bytes"
-
 // listSubject is the list of a commit, before it is applied.
 type listSubject struct {
 	list      proposalList
@@ -91,18 +89,16 @@ func checkAddsAreNew(s listSubject) error {
 }
 
 func checkPSKsDiffer(s listSubject) error {
-	var seen [][]byte
+	seen := make(map[string]bool)
 	for _, p := range s.list.ofType(proposalTypePSK) {
 		id, err := encode("PreSharedKeyID", p.proposal.preSharedKey.psk.wire)
 		if err != nil {
 			return err
 		}
-		for _, other := range seen {
-			if bytes.Equal(id, other) {
-				return fail(CodeInvalidMessage, "a pre-shared key twice")
-			}
+		if seen[string(id)] {
+			return fail(CodeInvalidMessage, "a pre-shared key twice")
 		}
-		seen = append(seen, id)
+		seen[string(id)] = true
 	}
 	return nil
 }

@@ -271,6 +271,33 @@ func TestSpoilingProposalIsLeftOut(t *testing.T) {
 	}
 }
 
+// Do many bad proposals cost a committer no more than a bounded number of tries, and the good Removes not at all?
+func TestManySpoilingProposals(t *testing.T) {
+	s := newListScene(t)
+	g := s.group("bob")
+	twin := g.epoch.tree.leaf(s.leaf("alice")).encryptionKey
+	for i := range 40 {
+		p := s.addOf(s.client(names("bad", 40)[i]).signer)
+		p.add.keyPackage.leaf.encryptionKey = twin
+		s.sign(&p.add.keyPackage, names("bad", 40)[i])
+		g.keep(&pendingProposal{number: g.pending.next(), ref: []byte{byte(i)}, sender: 2, proposal: *p})
+	}
+	g.keep(&pendingProposal{number: g.pending.next(), ref: []byte("good"), sender: 2, proposal: *removeOf(3)})
+	commit, err := g.Commit()
+	s.check(err)
+	if len(commit.Removed()) != 1 || len(commit.Added()) != 0 {
+		t.Errorf("removed %v, added %d", commit.Removed(), len(commit.Added()))
+	}
+}
+
+// Is there no step beyond the last epoch?
+func TestLastEpoch(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	w.group("alice").epoch.context.epoch = 1<<64 - 1
+	_, err := w.group("alice").Commit()
+	wantCode(t, err, CodeInvalidMessage)
+}
+
 // Which of the proposals that exclude each other does a commit take?
 func TestChoiceOfProposals(t *testing.T) {
 	s := newListScene(t)

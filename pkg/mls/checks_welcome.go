@@ -13,8 +13,12 @@ var welcomeChecks = []check[welcomeSubject]{
 }
 
 func checkWelcomeCovers(s welcomeSubject) error {
+	covered := make(map[string]bool, len(s.welcome.secrets))
+	for i := range s.welcome.secrets {
+		covered[string(s.welcome.secrets[i].newMember)] = true
+	}
 	for _, kp := range s.packages {
-		if s.welcome.find(kp.Ref()) == nil {
+		if !covered[string(kp.Ref())] {
 			return fail(CodeInternal, "a client is left out")
 		}
 	}

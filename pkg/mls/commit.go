@@ -57,6 +57,7 @@ func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error)
 	d := &commitDraft{order: o, commitStyle: style}
 	defer d.clear()
 	if err := g.draft(d); err != nil {
+		d.abandon()
 		return nil, err
 	}
 	t := &Transition{
@@ -96,34 +97,41 @@ func (g *Group) draft(d *commitDraft) error {
 	return err
 }
 
-// choose finds what the commit covers. When a proposal of another member spoils the list, each of them is tried
-// on its own, so that none can keep this member from committing.
+// maxChoices bounds how often the list of a commit is tried: each costs signatures and a look at every leaf.
+const maxChoices = 32
+
+// choose finds what the commit covers. When a proposal of another member spoils the list, the others are looked for by
+// halves, so that none can keep this member from committing, nor many make it work for long. What is not found in time
+// is left out; Removes are tried first.
 func (g *Group) choose(d *commitDraft) error {
 	committer := g.epoch.private.leaf
-	d.list = g.pending.cover(committer, d.proposals)
+	whole := g.pending.cover(committer, d.proposals)
+	byValue := len(d.proposals) // they stand first
 	var err error
-	if d.p, err = g.provision(d.list, committer, g.now); err == nil {
+	if d.p, err = g.provision(whole, committer, g.now); err == nil {
+		d.list = whole
 		return nil
 	}
-	list := make(proposalList, 0, len(d.list))
-	for _, p := range d.list {
-		if p.ref == nil {
-			list = append(list, p)
-		}
-	}
-	if d.p, err = g.provision(list, committer, g.now); err != nil {
+	d.list = whole[:byValue:byValue]
+	if d.p, err = g.provision(d.list, committer, g.now); err != nil {
 		return err
 	}
-	for _, candidate := range d.list {
-		if candidate.ref == nil {
-			continue
+	choices := maxChoices
+	var include func(some proposalList)
+	include = func(some proposalList) {
+		if len(some) == 0 || choices == 0 {
+			return
 		}
-		longer := append(list[:len(list):len(list)], candidate)
+		choices--
+		longer := append(d.list[:len(d.list):len(d.list)], some...)
 		if p, err := g.provision(longer, committer, g.now); err == nil {
-			list, d.p = longer, p
+			d.list, d.p = longer, p
+		} else if half := len(some) / 2; half > 0 {
+			include(some[:half])
+			include(some[half:])
 		}
 	}
-	d.list = list
+	include(whole[byValue:])
 	return nil
 }
 
@@ -177,6 +185,16 @@ func (d *commitDraft) clear() {
 	if d.path != nil {
 		d.path.clearPathSecrets()
 		d.path.commitSecret.Clear()
+	}
+}
+
+// abandon overwrites the secrets of an epoch that will not be.
+func (d *commitDraft) abandon() {
+	if d.path != nil {
+		d.path.clear()
+	}
+	if d.next != nil {
+		d.next.secrets.Clear()
 	}
 }
 

@@ -82,13 +82,17 @@ type proposalList []coveredProposal
 // resolve looks up what a received commit covers (RFC 9420, Section 12.4).
 func (l pendingProposals) resolve(committer LeafIndex, covered []proposalOrRef) (proposalList, error) {
 	list := make(proposalList, 0, len(covered))
+	known := make(map[string]*pendingProposal, len(l))
+	for _, p := range l {
+		known[string(p.ref)] = p
+	}
 	for i := range covered {
 		if covered[i].kind == proposalByValue {
 			list = append(list, coveredProposal{sender: committer, proposal: covered[i].proposal})
 			continue
 		}
-		p := l.find(covered[i].reference)
-		if p == nil {
+		p, ok := known[string(covered[i].reference)]
+		if !ok {
 			return nil, breaks("com-4", "a proposal that this member has not seen")
 		}
 		list = append(list, p.cover())

@@ -1,6 +1,7 @@
 package mls
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -25,6 +26,9 @@ type provisional struct {
 // and 12.3). A zero now leaves lifetimes unjudged.
 func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time) (*provisional, error) {
 	e := g.epoch
+	if e.context.epoch == math.MaxUint64 {
+		return nil, fail(CodeInvalidMessage, "there is no epoch after the last")
+	}
 	p := &provisional{tree: e.tree.clone(), extensions: e.context.extensions}
 	if gce := list.ofType(proposalTypeGroupContextExtensions); len(gce) > 0 {
 		p.extensions, p.extended = gce[0].proposal.groupContextExtensions.extensions, true

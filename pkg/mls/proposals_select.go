@@ -1,13 +1,11 @@
 package mls
 
-import "bytes"
-
 // cover chooses what a new commit of this member covers: the proposals given by value, and of those sent before in
 // this epoch every one that goes together with them (RFC 9420, Section 12.4: SHOULD include all; Section 12.2 says
 // what excludes what). A Remove is preferred to an Update, a later Update to an earlier one. What this drops by
 // reference is lost with the epoch; its sender may send it again.
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
-	s := selection{committer: committer, leaves: make(map[LeafIndex]bool)}
+	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool)}
 	for _, p := range byValue {
 		s.claim(coveredProposal{sender: committer, proposal: p})
 	}
@@ -31,7 +29,7 @@ type selection struct {
 	committer LeafIndex
 	list      proposalList
 	leaves    map[LeafIndex]bool // touched by an Update or a Remove
-	clients   [][]byte           // signature keys of the clients added
+	clients   map[string]bool    // added, by their signature keys
 	extended  bool               // has GroupContextExtensions
 }
 
@@ -45,7 +43,7 @@ func (s *selection) claim(p coveredProposal) {
 		s.leaves[leaf] = true
 	}
 	if p.proposal.kind == proposalTypeAdd {
-		s.clients = append(s.clients, p.proposal.add.keyPackage.leaf.signatureKey)
+		s.clients[string(p.proposal.add.keyPackage.leaf.signatureKey)] = true
 	}
 	s.extended = s.extended || p.proposal.kind == proposalTypeGroupContextExtensions
 	s.list = append(s.list, p)
@@ -57,11 +55,7 @@ func (s *selection) contradicts(p coveredProposal) bool {
 	}
 	switch p.proposal.kind {
 	case proposalTypeAdd:
-		for _, key := range s.clients {
-			if bytes.Equal(key, p.proposal.add.keyPackage.leaf.signatureKey) {
-				return true
-			}
-		}
+		return s.clients[string(p.proposal.add.keyPackage.leaf.signatureKey)]
 	case proposalTypeGroupContextExtensions:
 		return s.extended
 	}

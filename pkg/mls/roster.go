@@ -2,8 +2,7 @@ package mls
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -28,8 +27,8 @@ func memberOf(i LeafIndex, leaf *leafNode) Member {
 
 // member returns the member at a leaf, false when the leaf is blank or outside of the tree.
 func (r roster) member(i LeafIndex) (Member, bool) {
-	at, ok := slices.BinarySearchFunc(r, i, func(m Member, i LeafIndex) int { return cmp.Compare(m.Leaf, i) })
-	if !ok {
+	at := sort.Search(len(r), func(k int) bool { return r[k].Leaf >= i })
+	if at == len(r) || r[at].Leaf != i {
 		return Member{}, false
 	}
 	return r[at], true

@@ -1,8 +1,7 @@
 package mls
 
 import (
-	"slices"
-	"strings"
+	"sort"
 
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -59,7 +58,7 @@ func (g *Group) Marshal() ([]byte, error) {
 }
 
 func sortParts(parts []StatePart) {
-	slices.SortFunc(parts, func(a, b StatePart) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(parts, func(i, j int) bool { return parts[i].Name < parts[j].Name })
 }
 
 // UnmarshalGroup reads what [Group.Marshal] wrote. signer is the member's own.

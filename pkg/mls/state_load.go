@@ -2,8 +2,7 @@ package mls
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -78,8 +77,13 @@ func (l *loading) finish() error {
 	if err := l.identify(); err != nil {
 		return err
 	}
-	slices.SortFunc(g.pending, func(a, b *pendingProposal) int { return cmp.Compare(a.number, b.number) })
-	slices.SortFunc(g.past, func(a, b *pastEpoch) int { return cmp.Compare(a.keys.epoch, b.keys.epoch) })
+	sort.Slice(g.pending, func(i, j int) bool { return g.pending[i].number < g.pending[j].number })
+	sort.Slice(g.past, func(i, j int) bool { return g.past[i].keys.epoch < g.past[j].keys.epoch })
+	for i := range g.pending {
+		if i > 0 && g.pending[i-1].number == g.pending[i].number {
+			return errStatePart
+		}
+	}
 	for i, p := range g.past {
 		inOrder := i == 0 || g.past[i-1].keys.epoch < p.keys.epoch
 		if !inOrder || p.keys.epoch >= g.Epoch() || p.keys.suite != g.suite || !bytes.Equal(p.keys.groupID, g.groupID()) {

@@ -216,6 +216,11 @@ func TestStateIsRefused(t *testing.T) {
 	s.take(fresh)
 	_, err = LoadGroup(append(s.parts(), StatePart{"unknown", nil}), alice)
 	wantCode(t, err, CodeMalformed)
+	twice := StatePart{proposalPart(1), mustEncode((&pendingProposal{proposal: *removeOf(1)}).wire)}
+	_, err = LoadGroup(append(s.parts(), twice), alice)
+	w.check(err)
+	_, err = LoadGroup(append(s.parts(), twice, twice), alice)
+	wantCode(t, err, CodeMalformed)
 	_, err = LoadGroup(append(s.parts(), s.parts()...), alice)
 	wantCode(t, err, CodeMalformed)
 	_, err = LoadGroup(append(s.parts(), StatePart{"keys/7/n/0", make([]byte, 32)}), alice)
