@@ -17,8 +17,6 @@ var unlinked = map[string]string{
 	"text/template":          "reflection keeps every method alive",
 	"html/template":          "the page renders itself",
 	"regexp":                 "120 KiB; nothing on the wire is parsed by pattern",
-	"math/rand":              "randomness comes from crypto/rand only",
-	"math/rand/v2":           "randomness comes from crypto/rand only",
 	"testing":                "tests stay in test files",
 	"github.com/nats-io/...": "the service's engine",
 }

@@ -118,7 +118,7 @@ function makeScope(output: Output): { scope: GoScope; own: Record<PropertyKey, u
 function outputOnly(output: Output): object {
   const missing = (...args: unknown[]): void => {
     const done = args.at(-1) as (error: Error) => void
-    done(Object.assign(new Error("not implemented"), { code: "ENOSYS" }))
+    done(Object.assign(new Error("no such file operation"), { code: "ENOSYS" }))
   }
   const write = (_fd: number, bytes: Uint8Array, _from: number, _length: number, _at: unknown, done: (error: null, n: number) => void): void =>
     done(null, output.write(bytes))
