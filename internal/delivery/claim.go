@@ -55,6 +55,11 @@ func (s *Service) claimKeyPackages(c *call) (any, error) {
 	if _, err := s.limits.claimPair.take(c.session.User + "\x00" + in.User); err != nil { // nobody empties another's shelf
 		return nil, err
 	}
+	leave, err := s.shelves.enter(c.Context(), in.User)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	memory := journal.Key("claim", token(c.session.User), c.session.Device, digest(in.ID))
 	for attempt := range claimAttempts {
 		answer, err := s.tryClaim(c, in, memory)

@@ -25,6 +25,6 @@
 //	epoch.G  member.U.D.G (added)  log.G.I  member.U.D.G (removed)  inbox.U.D.I (Welcome)
 //
 // Files: service.go (open, close), routes.go (THE table of endpoints), call.go, json.go, codes.go (what every endpoint shares),
-// login.go account.go session.go pepper.go limits.go, vault.go, devices.go, keypackages.go claim.go, commit.go commitparts.go message.go
+// login.go account.go session.go pepper.go limits.go, vault.go, devices.go, keypackages.go claim.go turns.go, commit.go commitparts.go message.go
 // members.go log.go inbox.go, hub.go socket.go ticket.go, page.go headers.go, adduser.go dev.go (users).
 package delivery

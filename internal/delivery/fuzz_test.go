@@ -55,7 +55,7 @@ func FuzzBody(f *testing.F) {
 }
 
 func FuzzBytes(f *testing.F) {
-	for _, seed := range []string{`""`, `"AA"`, `"AB"`, `"A"`, `"A A"`, `"AA=="`, `null`, `7`, `"-_"`, `"+/"`, "\"A\nA\""} {
+	for _, seed := range []string{`""`, `"AA"`, `"AB"`, `"A"`, `"A A"`, `"AA=="`, `"0`, `null`, `7`, `"-_"`, `"+/"`, "\"A\nA\""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -21,7 +21,7 @@ func (b Bytes) MarshalJSON() ([]byte, error) {
 }
 
 func (b *Bytes) UnmarshalJSON(text []byte) error {
-	if len(text) < 2 || text[0] != '"' || bytes.ContainsRune(text, '\\') {
+	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' || bytes.ContainsRune(text, '\\') {
 		return errors.New("bytes are a string of base64url")
 	}
 	decoded, err := decodeBase64(string(text[1 : len(text)-1]))

@@ -46,6 +46,7 @@ type Service struct {
 	hub        *hub
 	page       http.Handler
 	limits     limiters
+	shelves    *turns // of claims, by the user whose packages they are
 	maxSockets int
 	maxDevices int
 	settleTime time.Duration
@@ -67,7 +68,7 @@ func Open(ctx context.Context, config Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits),
+		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits), shelves: newTurns(),
 		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime,
 		dev: config.Dev, log: config.Log, unfollow: func() {}, closing: make(chan struct{}),
 	}
