@@ -1,13 +1,16 @@
 // Errors become sentences that say what to do. The table of codes is the package's; the page adds only what it knows better.
 import { signal } from "@preact/signals"
-import { MlsError, sentences } from "mlswasm"
+import { type Code, MlsError, sentences } from "mlswasm"
 
 /** The sentence that the page shows above its content, until it is closed or the next thing works. */
 export const failure = signal<string | undefined>(undefined)
 
-/** @param error whatever a promise rejected with */
-export function sentence(error: unknown): string {
-  if (error instanceof MlsError) return sentences[error.code]
+/**
+ * @param error whatever a promise rejected with
+ * @param here what some codes mean at this place, where the page knows it better
+ */
+export function sentence(error: unknown, here: Partial<Record<Code, string>> = {}): string {
+  if (error instanceof MlsError) return here[error.code] ?? sentences[error.code]
   return "Something went wrong in this page. Reload it and try again; nothing that was sent is lost."
 }
 

@@ -4,6 +4,12 @@ import { sentence } from "../model/errors"
 import { PlusIcon, SpinnerIcon } from "./icons"
 import { Notice } from "./Notice"
 
+/** What these codes mean when one looks for a person. */
+const HERE = {
+  not_found: "Nobody can be reached at this address. Check its spelling, or ask them to sign in here once.",
+  invalid_argument: "This cannot be the address of somebody else. Check its spelling.",
+} as const
+
 /** The button that opens a small form: an address is all it takes. */
 export function NewConversation() {
   const [open, setOpen] = useState(false)
@@ -29,7 +35,7 @@ export function NewConversation() {
       setEmail("")
       setOpen(false)
     } catch (failure) {
-      setError(sentence(failure))
+      setError(sentence(failure, HERE))
       field.current?.focus()
     } finally {
       setBusy(false)

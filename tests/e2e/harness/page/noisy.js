@@ -1,0 +1,2 @@
+console.log("psst")
+postMessage(0)
