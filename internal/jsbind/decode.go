@@ -77,8 +77,8 @@ func integer(v js.Value, low, high float64) (float64, *argumentError) {
 	}
 	n := v.Float()
 	if n != math.Trunc(n) || n < low || n > high { // NaN differs from itself
-		return 0, wrong("is not a whole number from " + strconv.FormatFloat(low, 'f', 0, 64) +
-			" to " + strconv.FormatFloat(high, 'f', 0, 64))
+		return 0, wrong("is not a whole number from " + strconv.FormatInt(int64(low), 10) +
+			" to " + strconv.FormatInt(int64(high), 10))
 	}
 	return n, nil
 }

@@ -3,7 +3,6 @@ package queue
 import (
 	"errors"
 	"runtime"
-	"strconv"
 )
 
 var (
@@ -34,7 +33,7 @@ type PanicError struct {
 // Error names the turn. The value's text is part of it only for errors of the
 // runtime, because any other value may hold what must not get into a log.
 func (e *PanicError) Error() string {
-	text := "queue: panic in turn " + strconv.Quote(e.Name)
+	text := "queue: panic in turn " + e.Name
 	if r, ok := e.Value.(runtime.Error); ok {
 		return text + ": " + r.Error()
 	}

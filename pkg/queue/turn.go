@@ -22,22 +22,26 @@ func (q *Queue[S]) run(c *call[S]) {
 	}
 	begin := time.Now()
 	returned := false
-	// Deferred, so that a turn that calls Goexit is rolled back and settled too.
+	var failure *PanicError
+	// Two deferred functions, because a turn may call Goexit, and so may a rollback:
+	// both are settled all the same.
 	defer func() {
-		var failure *PanicError
-		if !returned {
-			failure = &PanicError{Name: c.name, Value: recover(), Stack: debug.Stack()}
-			if failure.Value == nil {
-				failure.Value = ErrGoexit
-			}
-			q.restore(failure)
-		}
 		q.record(c.name, begin.Sub(c.since), time.Since(begin), failure != nil)
 		if failure != nil {
 			c.settle(failure)
 			return
 		}
 		c.settle(nil)
+	}()
+	defer func() {
+		if returned {
+			return
+		}
+		failure = &PanicError{Name: c.name, Value: recover(), Stack: debug.Stack()}
+		if failure.Value == nil {
+			failure.Value = ErrGoexit
+		}
+		q.restore(failure)
 	}()
 	c.turn(q.state)
 	returned = true
