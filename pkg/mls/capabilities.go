@@ -81,10 +81,6 @@ func (x *capabilities) supportsCredential(t CredentialType) bool {
 	return slices.Contains(x.credentials, t)
 }
 
-func (x *capabilities) supportsExtension(t extensionType) bool {
-	return t.isDefault() || slices.Contains(x.extensions, t)
-}
-
 func (x *capabilities) supportsProposal(t proposalType) bool {
 	return t.isDefault() || slices.Contains(x.proposals, t)
 }
