@@ -16,8 +16,11 @@ const MaxAccount = 254
 // side, and neither white space, control characters nor "/" in it (a "/" ends the
 // user's part of an MLS identity).
 func Account(name string) (string, error) {
+	if !utf8.ValidString(name) { // before ToLower, which would mend it
+		return "", ErrAccount
+	}
 	name = strings.ToLower(strings.TrimSpace(name))
-	if len(name) > MaxAccount || !utf8.ValidString(name) {
+	if len(name) > MaxAccount {
 		return "", ErrAccount
 	}
 	local, domain, _ := strings.Cut(name, "@")

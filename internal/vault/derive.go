@@ -44,7 +44,7 @@ func Derive(password []byte, p Params) (Root, error) {
 		return Root{}, err
 	}
 	root := argon2.IDKey(password, p.Salt, p.Time, p.MemoryKiB, p.Parallelism, size)
-	return Root{secret{b: (*[size]byte)(root)}}, nil
+	return Root{hold((*[size]byte)(root))}, nil
 }
 
 // RootFromBytes restores a root from what Root.Bytes returned. Error: ErrLength.
@@ -82,7 +82,7 @@ func expand(key []byte, label string, contexts ...string) secret {
 	if err != nil {
 		panic(err) // only for more than 255 hashes of output
 	}
-	return secret{b: (*[size]byte)(b)}
+	return hold((*[size]byte)(b))
 }
 
 // appendFields appends each field behind its length in four bytes, so that no two

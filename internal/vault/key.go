@@ -21,7 +21,7 @@ func Create(root Root, account string, params Params) ([]byte, Key, error) {
 	var vk, nonce = make([]byte, size), make([]byte, nonceSize)
 	rand.Read(vk)
 	rand.Read(nonce)
-	key := Key{secret{b: (*[size]byte)(vk)}}
+	key := Key{hold((*[size]byte)(vk))}
 	return sealHeader(root, account, params, key, nonce), key, nil
 }
 
@@ -58,7 +58,7 @@ func Open(root Root, account string, header []byte) (Key, error) {
 	if err != nil {
 		return Key{}, ErrCorrupted
 	}
-	return Key{secret{b: (*[size]byte)(vk)}}, nil
+	return Key{hold((*[size]byte)(vk))}, nil
 }
 
 // HeaderParams returns the derivation parameters that header was made with,

@@ -6,27 +6,28 @@ import "crypto/subtle"
 const size = 32
 
 // secret is what Root, Auth and Key have in common. It cannot be compared with
-// ==, and prints as "[secret]": the bytes stand behind a pointer, which package
-// fmt does not follow for the verbs that do not ask for a String method.
-type secret struct {
-	_ [0]func()
-	b *[size]byte
-}
+// ==, and prints as "[secret]". The bytes stand behind a function, because package
+// fmt follows pointers when a verb does not fit a type, and asks no String method
+// then.
+type secret struct{ get func() *[size]byte }
+
+// hold takes b over.
+func hold(b *[size]byte) secret { return secret{func() *[size]byte { return b }} }
 
 func newSecret(b []byte) (secret, error) {
 	if len(b) != size {
 		return secret{}, ErrLength
 	}
-	return secret{b: (*[size]byte)(append([]byte(nil), b...))}, nil
+	return hold((*[size]byte)(append([]byte(nil), b...))), nil
 }
 
 // bytes panics on the zero value: using a secret that nobody made is a bug, and
 // must not pass for a key of zeros.
 func (s secret) bytes() []byte {
-	if s.b == nil {
+	if s.get == nil {
 		panic("vault: a secret that was never set")
 	}
-	return s.b[:]
+	return s.get()[:]
 }
 
 // String returns "[secret]".
@@ -45,8 +46,8 @@ func (s secret) Bytes() []byte { return append([]byte(nil), s.bytes()...) }
 // Clear overwrites the secret in place, for all copies of this value. What the
 // runtime has copied elsewhere it cannot reach.
 func (s secret) Clear() {
-	if s.b != nil {
-		clear(s.b[:])
+	if s.get != nil {
+		clear(s.bytes())
 	}
 }
 
