@@ -10,7 +10,6 @@ import (
 // passiveCase is a client that is added to a group and follows it.
 type passiveCase struct {
 	CipherSuite       CipherSuite   `json:"cipher_suite"`
-	ExternalPSKs      []struct{}    `json:"external_psks"` // the file has none
 	KeyPackage        vectors.Hex   `json:"key_package"`
 	SignaturePrivate  vectors.Hex   `json:"signature_priv"`
 	EncryptionPrivate vectors.Hex   `json:"encryption_priv"`
