@@ -98,7 +98,8 @@ func Each[T any](t *testing.T, file string, run func(t *testing.T, c T)) {
 	}
 }
 
-// Hex is a byte string, hexadecimal in JSON. null is nil.
+// Hex is a byte string, hexadecimal in JSON. null is read as nil; nil is written as the empty string, so that an optional
+// value is a *Hex.
 type Hex []byte
 
 // UnmarshalJSON reads a string of hexadecimal digits.
@@ -119,10 +120,5 @@ func (h *Hex) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// MarshalJSON writes a string of hexadecimal digits; nil is null.
-func (h Hex) MarshalJSON() ([]byte, error) {
-	if h == nil {
-		return []byte("null"), nil
-	}
-	return json.Marshal(hex.EncodeToString(h))
-}
+// MarshalJSON writes a string of hexadecimal digits.
+func (h Hex) MarshalJSON() ([]byte, error) { return json.Marshal(hex.EncodeToString(h)) }

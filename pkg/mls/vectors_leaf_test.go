@@ -152,36 +152,38 @@ func verifyKeySchedule(t *testing.T, s *suite.Suite, groupID []byte, init keysch
 }
 
 type pskCase struct {
-	Suite CipherSuite `json:"cipher_suite"`
-	PSKs  []struct {
-		ID    vectors.Hex `json:"psk_id"`
-		PSK   vectors.Hex `json:"psk"`
-		Nonce vectors.Hex `json:"psk_nonce"`
-	} `json:"psks"`
-	Secret vectors.Hex `json:"psk_secret"`
+	Suite  CipherSuite    `json:"cipher_suite"`
+	PSKs   []pskCaseEntry `json:"psks"`
+	Secret vectors.Hex    `json:"psk_secret"`
+}
+
+type pskCaseEntry struct {
+	ID    vectors.Hex `json:"psk_id"`
+	PSK   vectors.Hex `json:"psk"`
+	Nonce vectors.Hex `json:"psk_nonce"`
 }
 
 var _ = vectorFile("psk_secret.json", func(t *testing.T, c pskCase) {
-	s := vectorSuite(t, c.Suite)
-	psks := make([]keyschedule.PSK, len(c.PSKs))
-	for i, p := range c.PSKs {
-		id, err := wire.EncodeFunc(func(w *wire.Codec) { // PreSharedKeyID of PSKType external
-			external, pskID, nonce := uint8(1), []byte(p.ID), []byte(p.Nonce)
-			w.Uint8(&external)
-			w.Bytes(&pskID)
-			w.Bytes(&nonce)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		psks[i] = keyschedule.PSK{ID: id, Secret: secret.New(p.PSK)}
-	}
-	mixed, err := keyschedule.MixPSKs(s, psks)
+	mixed, err := keyschedule.MixPSKs(vectorSuite(t, c.Suite), c.psks(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	vectorEqual(t, "psk_secret", mixed.Bytes(), c.Secret)
 })
+
+// psks gives the keys of a case their PreSharedKeyID, of PSKType external.
+func (c *pskCase) psks(t *testing.T) []keyschedule.PSK {
+	t.Helper()
+	psks := make([]keyschedule.PSK, len(c.PSKs))
+	for i, p := range c.PSKs {
+		id, err := encode("PreSharedKeyID", (&preSharedKeyID{kind: pskExternal, pskID: p.ID, nonce: p.Nonce}).wire)
+		if err != nil {
+			t.Fatal(err)
+		}
+		psks[i] = keyschedule.PSK{ID: id, Secret: secret.New(p.PSK)}
+	}
+	return psks
+}
 
 type secretTreeCase struct {
 	Suite      CipherSuite `json:"cipher_suite"`

@@ -20,13 +20,15 @@ type treeKEMCase struct {
 }
 
 type treeKEMLeaf struct {
-	Index          LeafIndex   `json:"index"`
-	EncryptionPriv vectors.Hex `json:"encryption_priv"`
-	SignaturePriv  vectors.Hex `json:"signature_priv"`
-	PathSecrets    []struct {
-		Node       treemath.NodeIndex `json:"node"`
-		PathSecret vectors.Hex        `json:"path_secret"`
-	} `json:"path_secrets"`
+	Index          LeafIndex       `json:"index"`
+	EncryptionPriv vectors.Hex     `json:"encryption_priv"`
+	SignaturePriv  vectors.Hex     `json:"signature_priv"`
+	PathSecrets    []treeKEMSecret `json:"path_secrets"`
+}
+
+type treeKEMSecret struct {
+	Node       treemath.NodeIndex `json:"node"`
+	PathSecret vectors.Hex        `json:"path_secret"`
 }
 
 type treeKEMUpdates struct {
