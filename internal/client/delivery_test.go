@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -197,6 +198,63 @@ func TestS36APastEpochOpensWithinTheWindow(t *testing.T) {
 	}
 }
 
+func TestAPastEpochAgesByTheLogUntilTheLogIsRead(t *testing.T) {
+	const day = 24 * 3600 * 1000
+	for _, c := range []struct {
+		question string
+		later    Millis // when b speaks in the epoch that a's commit ended
+		offline  Millis // how long a is away after that
+		want     string
+	}{
+		{"said within a day, read at once", 1000, 0, "message"},
+		{"said within a day, read a week later", 1000, 7 * day, "message"},
+		{"said after more than a day", day + 10_000, 0, "tooOld"},
+	} {
+		t.Run(c.question, func(t *testing.T) {
+			a, b, cid := pair(t)
+			b.send(cid, "late")
+			entry := b.outbox()[0]
+			must[ChangeResult](a, "updateKeys", &ConversationParams{cid})
+			a.push()
+			a.s.clock += c.later
+			if _, err := a.s.post(b.name, entry); err != nil {
+				t.Fatal(err)
+			}
+			a.s.clock += c.offline
+			a.reload()
+			if got := kinds(a.pull()); !slices.Equal(got, []string{c.want}) {
+				t.Errorf("%v, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheClockDeletesThePastOfAConversationThatIsUpToDate(t *testing.T) {
+	a, b, cid := pair(t)
+	must[ChangeResult](a, "updateKeys", &ConversationParams{cid})
+	a.push()
+	past := func() bool {
+		for key := range a.store.rows {
+			if strings.HasPrefix(key, "mls/"+cid+"/past/") {
+				return true
+			}
+		}
+		return false
+	}
+	if !past() {
+		t.Fatal("no past epoch is kept")
+	}
+	a.s.clock += 24*3600*1000 - 30_000
+	b.pull()
+	b.send(cid, "good morning")
+	b.push()
+	a.s.clock += 60_000 // by the log the epoch ended less than a day ago, by the clock it did not
+	a.pull()
+	if past() {
+		t.Error("the keys of the past epoch are kept for more than a day")
+	}
+}
+
 func TestARefusedMessageIsEncryptedAgain(t *testing.T) {
 	a, b, cid := pair(t)
 	sent := a.send(cid, "late")
@@ -218,10 +276,44 @@ func TestARefusedMessageIsEncryptedAgain(t *testing.T) {
 	a.push()
 	b.pull()
 	expectTexts(t, b, cid, "late")
-	// Should the refusal have been none, whoever has both shows one.
-	both := Frame{Source: "group", Conversation: &cid, Seq: 1000, Bytes: old.Bytes}
-	if k := kinds(must[ReceiveResult](b, "receive", &ReceiveParams{[]Frame{both}}).Results); !slices.Equal(k, []string{"message"}) && !slices.Equal(k, []string{"tooOld"}) {
-		t.Errorf("%v", k)
+}
+
+func TestAMessageWhoseRefusalWasNoneIsShownOnce(t *testing.T) {
+	a, b, cid := pair(t)
+	a.send(cid, "once")
+	old := a.outbox()[0]
+	if _, err := a.s.post(a.name, old); err != nil {
+		t.Fatal(err)
+	}
+	a.settle(old, 0, errors.New("no"))
+	must[ChangeResult](b, "updateKeys", &ConversationParams{cid})
+	b.push()
+	a.pull()
+	if fresh := a.outbox(); len(fresh) != 1 || fresh[0].ID == old.ID {
+		t.Fatalf("%+v", fresh)
+	}
+	a.push()
+	if got := kinds(b.pull()); !slices.Equal(got, []string{"duplicate"}) {
+		t.Errorf("%v", got)
+	}
+	expectTexts(t, b, cid, "once")
+	expectTexts(t, a, cid, "once")
+}
+
+func TestAMessageIsGivenUpAfterFiveRefusals(t *testing.T) {
+	a, b, cid := pair(t)
+	a.send(cid, "unloved")
+	for refusals := 1; ; refusals++ {
+		entry := a.outbox()[0]
+		if r := a.settle(entry, 0, errors.New("no")); r.State == "failed" {
+			if refusals != 1+maxAttempts {
+				t.Errorf("given up after %d refusals", refusals)
+			}
+			return
+		}
+		must[ChangeResult](b, "updateKeys", &ConversationParams{cid})
+		b.push()
+		a.pull()
 	}
 }
 

@@ -215,6 +215,45 @@ func TestS26TheConversationGoesOnAfterAReload(t *testing.T) {
 	}
 }
 
+func TestAFrameIsNotLostWhenAnotherOneFails(t *testing.T) {
+	a, b, cid := pair(t)
+	for i := range 3 { // so that the failing read is that of the echo's message, not of the group
+		a.send(cid, "x")
+		b.send(cid, "y")
+		a.push()
+		b.push()
+		if i < 2 {
+			a.pull()
+		}
+	}
+	frames := a.frames()
+	slices.Reverse(frames) // the message of b first: its key is consumed when the echo fails
+	frames[0].Seq, frames[1].Seq = frames[1].Seq, frames[0].Seq
+	a.send(cid, "z")
+	entry := a.outbox()[0]
+	if _, err := a.s.post(a.name, entry); err != nil {
+		t.Fatal(err)
+	}
+	echo := a.frames()
+	frames = append(frames, echo[len(echo)-1])
+	a.store.failRead = a.store.reads + 1
+	_, err := try[ReceiveResult](a.client, "receive", &ReceiveParams{frames})
+	expectCode(t, err, CodeStorageFailed)
+	if got := kinds(must[ReceiveResult](a, "receive", &ReceiveParams{frames}).Results); !slices.Equal(got, []string{"message", "ownEcho", "ownEcho"}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestACounterPutBackIsNoticed(t *testing.T) {
+	a, _, cid := pair(t)
+	old := a.store.copy()
+	a.send(cid, "x")
+	a.restart()
+	a.store.rows[commitKey] = old.rows[commitKey]
+	_, err := try[UnlockResult](a.client, "unlock", &UnlockParams{a.name.User, testRoot, a.header})
+	expectCode(t, err, CodeStateRolledBack)
+}
+
 func TestOneRowPutBackIsNoticed(t *testing.T) {
 	a, _, cid := pair(t)
 	a.send(cid, "one")
