@@ -41,7 +41,7 @@ type knownAnswer struct {
 	Backup    string `json:"backup"`
 }
 
-func unhex(t *testing.T, text string) []byte {
+func unhex(t testing.TB, text string) []byte {
 	t.Helper()
 	b, err := hex.DecodeString(text)
 	if err != nil {
