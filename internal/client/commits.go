@@ -2,9 +2,6 @@ package client
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
-	"maps"
-	"slices"
 	"time"
 
 	"mlswasm/pkg/mls"
@@ -33,7 +30,7 @@ func (r *transitionRow) fields(c *codec) { c.bytes(&r.Bytes) }
 // outboxID names bytes that are to be sent: whoever posts them twice posts the same id.
 func outboxID(message []byte) string {
 	sum := sha256.Sum256(message)
-	return hex.EncodeToString(sum[:16])
+	return hexBytes(sum[:16])
 }
 
 // build makes the commit of an intent, or drops the intent when nothing is left to do.
@@ -164,7 +161,7 @@ func (t *turn) lose(cid string, pending pendingRow) error {
 
 // advance makes, for every conversation where something has changed, the next commit and the messages that waited.
 func (t *turn) advance() error {
-	for _, cid := range slices.Sorted(maps.Keys(t.awake)) {
+	for _, cid := range sortedKeys(t.awake) {
 		conv, _ := t.convs.get(cid)
 		if conv.State != creating && conv.State != active {
 			continue

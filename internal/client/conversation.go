@@ -2,7 +2,7 @@ package client
 
 import (
 	"encoding/base64"
-	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -139,10 +139,10 @@ func (t *turn) conversations(*Nothing) (ConversationsResult, error) {
 	for _, cid := range t.convs.keys("") {
 		result.Conversations = append(result.Conversations, t.conversationView(cid))
 	}
-	slices.SortStableFunc(result.Conversations, func(a, b ConversationView) int {
-		x, _ := t.convs.get(a.Conversation)
-		y, _ := t.convs.get(b.Conversation)
-		return int(max(-1, min(1, y.Activity-x.Activity)))
+	sort.SliceStable(result.Conversations, func(i, j int) bool {
+		x, _ := t.convs.get(result.Conversations[i].Conversation)
+		y, _ := t.convs.get(result.Conversations[j].Conversation)
+		return x.Activity > y.Activity
 	})
 	return result, nil
 }

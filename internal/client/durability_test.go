@@ -9,7 +9,7 @@ import (
 )
 
 // broken is an operation of the tests that stages a change and panics.
-var broken = stored("broken", "Panics.", func(t *turn, _ *Nothing) (Nothing, error) {
+var broken = stored("broken", "Panics.", call(func(t *turn, _ *Nothing) (Nothing, error) {
 	t.inboxes.put(selfKey, inboxRow{Cursor: 1 << 40})
 	for cid := range t.groups {
 		g, err := t.group(cid)
@@ -21,7 +21,7 @@ var broken = stored("broken", "Panics.", func(t *turn, _ *Nothing) (Nothing, err
 		}
 	}
 	panic("in the middle of a turn")
-})
+}))
 
 func TestS02APanicIsRolledBackAndTheNextCallWorks(t *testing.T) {
 	a, b, cid := pair(t)

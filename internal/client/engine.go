@@ -33,18 +33,18 @@ type state struct {
 	number       uint64
 	next         uint64 // next number for what is kept in order
 
-	identities table[identityRow, *identityRow]
-	inboxes    table[inboxRow, *inboxRow]
-	keepers    table[keeperRow, *keeperRow]
-	packages   table[keyPackageRow, *keyPackageRow]
-	convs      table[conversationRow, *conversationRow]
-	rosters    table[rosterRow, *rosterRow]
-	intents    table[intentRow, *intentRow]
-	pendings   table[pendingRow, *pendingRow]
-	helds      table[heldRow, *heldRow]
-	outs       table[outboxRow, *outboxRow]
-	waits      table[waitingRow, *waitingRow]
-	invites    table[invitationRow, *invitationRow]
+	identities table[identityRow]
+	inboxes    table[inboxRow]
+	keepers    table[keeperRow]
+	packages   table[keyPackageRow]
+	convs      table[conversationRow]
+	rosters    table[rosterRow]
+	intents    table[intentRow]
+	pendings   table[pendingRow]
+	helds      table[heldRow]
+	outs       table[outboxRow]
+	waits      table[waitingRow]
+	invites    table[invitationRow]
 
 	groups map[string]*mls.Group // by conversation, loaded when first needed
 }
@@ -68,9 +68,9 @@ func newState(user, device string, key vault.Key) *state {
 	}
 }
 
-func (s *state) tables() []anyTable {
-	return []anyTable{&s.identities, &s.inboxes, &s.keepers, &s.packages, &s.convs, &s.rosters, &s.intents,
-		&s.pendings, &s.helds, &s.outs, &s.waits, &s.invites}
+func (s *state) tables() []*rowSet {
+	return []*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
+		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet}
 }
 
 // readState reads what the store holds for the user. Without a device row it answers nil: the store is empty.

@@ -5,9 +5,9 @@ package client
 // The operations of this file kill the instance in every way in which one can die. They exist in test builds only.
 func faultOperations() []Operation {
 	return []Operation{
-		stored("panicNow", `Panics in the middle of a turn, after it has staged a change.`, (*turn).panicNow),
-		stateless("exhaustMemory", `Allocates until the instance dies.`, (*turn).exhaustMemory),
-		stateless("overflowStack", `Calls itself until the instance dies.`, (*turn).overflowStack),
+		stored("panicNow", `Panics in the middle of a turn, after it has staged a change.`, call((*turn).panicNow)),
+		stateless("exhaustMemory", `Allocates until the instance dies.`, call((*turn).exhaustMemory)),
+		stateless("overflowStack", `Calls itself until the instance dies.`, call((*turn).overflowStack)),
 	}
 }
 

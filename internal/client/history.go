@@ -2,7 +2,6 @@ package client
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"unicode/utf8"
 )
@@ -66,7 +65,7 @@ func (r *messageRow) view(index uint32) MessageView {
 // that nobody can take the id of another one's message.
 func messageID(sender DeviceName, nonce []byte) string {
 	sum := sha256.Sum256(append([]byte(sender.User+"/"+sender.Device+"/"), nonce...))
-	return hex.EncodeToString(sum[:16])
+	return hexBytes(sum[:16])
 }
 
 func chunkPrefix(cid string, index uint32) string {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 
 	"mlswasm/internal/vault"
 	"mlswasm/pkg/mls"
@@ -13,7 +12,7 @@ const proofLabel = "mlswasm device proof"
 
 // newIdentity makes a device: a random name and a signature key. It stages the rows of commit 1.
 func (t *turn) newIdentity(user string, key vault.Key) error {
-	device := hex.EncodeToString(randomBytes(8))
+	device := hexBytes(randomBytes(8))
 	signer, err := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential(identityOf(user, device)))
 	if err != nil {
 		return fromMLS("the signature key could not be made", err)

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -80,7 +79,7 @@ func (t *turn) fill(keeper *keeperRow, p *PrepareKeyPackagesParams) error {
 	if missing == 0 && !needsLast {
 		return nil
 	}
-	keeper.Pending = hex.EncodeToString(randomBytes(16))
+	keeper.Pending = hexBytes(randomBytes(16))
 	for range missing {
 		ref, err := t.newKeyPackage(false)
 		if err != nil {
@@ -145,7 +144,7 @@ func (t *turn) newKeyPackage(lastResort bool) (string, error) {
 	if err != nil {
 		return "", fromMLS("a key package could not be encoded", err)
 	}
-	ref := hex.EncodeToString(kp.Public().Ref())
+	ref := hexBytes(kp.Public().Ref())
 	t.packages.put(ref, keyPackageRow{secret, Millis(t.now.Add(packageLife).UnixMilli()), lastResort, false})
 	return ref, nil
 }

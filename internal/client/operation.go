@@ -2,7 +2,7 @@ package client
 
 import (
 	"reflect"
-	"slices"
+	"sort"
 )
 
 // Operation is one row of the table.
@@ -22,27 +22,43 @@ type Operation struct {
 	run      func(*turn, any) (any, error)
 }
 
+// bound is a method of a turn, ready to be called without knowing its types.
+type bound struct {
+	params, result reflect.Type
+	run            func(*turn, any) (any, error)
+}
+
+// call is the only generic part of the table, because each row has a copy of it in the module.
+func call[P, R any](method func(*turn, *P) (R, error)) bound {
+	return bound{reflect.TypeFor[P](), reflect.TypeFor[R](), func(t *turn, params any) (any, error) {
+		return method(t, params.(*P))
+	}}
+}
+
 // stateless is an operation that runs on a locked client, too.
-func stateless[P, R any](name, doc string, run func(*turn, *P) (R, error), codes ...Code) Operation {
-	codes = append(codes, CodeAborted, CodeBusy, CodeClosed, CodeInternal, CodeInvalidArgument)
-	slices.Sort(codes)
-	codes = slices.Compact(codes)
-	return Operation{
-		Name: name, Doc: doc, Codes: codes,
-		Params: reflect.TypeFor[P](), Result: reflect.TypeFor[R](),
-		run: func(t *turn, params any) (any, error) {
-			result, err := run(t, params.(*P))
-			if err != nil {
-				return nil, err
-			}
-			return result, nil
-		},
-	}
+func stateless(name, doc string, b bound, codes ...Code) Operation {
+	always := []Code{CodeAborted, CodeBusy, CodeClosed, CodeInternal, CodeInvalidArgument}
+	return Operation{Name: name, Doc: doc, Codes: union(codes, always), Params: b.params, Result: b.result, run: b.run}
 }
 
 // stored is an operation on the unlocked state.
-func stored[P, R any](name, doc string, run func(*turn, *P) (R, error), codes ...Code) Operation {
-	op := stateless(name, doc, run, append(codes, CodeLocked, CodeStateRolledBack, CodeStorageFailed, CodeUnsupported, CodeVaultCorrupted)...)
+func stored(name, doc string, b bound, codes ...Code) Operation {
+	state := []Code{CodeLocked, CodeStateRolledBack, CodeStorageFailed, CodeUnsupported, CodeVaultCorrupted}
+	op := stateless(name, doc, b, union(codes, state)...)
 	op.unlocked = true
 	return op
+}
+
+// union returns the codes of both, in ascending order, each once.
+func union(a, b []Code) []Code {
+	var codes []Code
+	seen := map[Code]bool{}
+	for _, code := range append(a[:len(a):len(a)], b...) {
+		if !seen[code] {
+			seen[code] = true
+			codes = append(codes, code)
+		}
+	}
+	sort.Slice(codes, func(i, j int) bool { return codes[i] < codes[j] })
+	return codes
 }

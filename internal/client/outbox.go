@@ -1,8 +1,8 @@
 package client
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 )
 
 // outboxRow is what the service should get: written with the state that made it, and sent as these bytes until it is
@@ -49,7 +49,7 @@ func (t *turn) outbox(*Nothing) (OutboxResult, error) {
 		row, _ := t.outs.get(id)
 		entries = append(entries, entry{id, row})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.Order, b.Order) })
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Order < entries[j].Order })
 	result := OutboxResult{Entries: []OutboxEntry{}}
 	for _, e := range entries {
 		result.Entries = append(result.Entries, e.view(e.id))

@@ -2,8 +2,7 @@ package client
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 	"strconv"
 
 	"mlswasm/pkg/mls"
@@ -21,8 +20,11 @@ func deviceFields(c *codec, d *DeviceName) {
 	c.string(&d.Device)
 }
 
-func compareDevices(a, b DeviceName) int {
-	return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Device, b.Device))
+func (d DeviceName) before(other DeviceName) bool {
+	if d.User != other.User {
+		return d.User < other.User
+	}
+	return d.Device < other.Device
 }
 
 func (t *turn) putRoster(cid string, g *mls.Group) {
@@ -34,7 +36,7 @@ func deviceNames(members []mls.Member) []DeviceName {
 	for _, m := range members {
 		devices = append(devices, names(m.Credential))
 	}
-	slices.SortFunc(devices, compareDevices)
+	sort.Slice(devices, func(i, j int) bool { return devices[i].before(devices[j]) })
 	return devices
 }
 

@@ -92,4 +92,13 @@ func hexNumber(n uint64, digits int) string {
 	return string(b)
 }
 
+// hexBytes returns b in hexadecimal. The standard library's package would link fmt into the module for its errors.
+func hexBytes(b []byte) string {
+	text := make([]byte, 0, 2*len(b))
+	for _, x := range b {
+		text = append(text, hexDigits[x>>4], hexDigits[x&15])
+	}
+	return string(text)
+}
+
 func orderKey(cid string, order uint64) string { return cid + "/" + hexNumber(order, 16) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"mlswasm/pkg/mls"
 )
@@ -79,7 +80,7 @@ func (s *service) claim(user string) []MemberPackage {
 		found = append(found, MemberPackage{d.User, d.Device, kp})
 	}
 	slices.SortFunc(found, func(a, b MemberPackage) int {
-		return compareDevices(DeviceName{a.User, a.Device}, DeviceName{b.User, b.Device})
+		return strings.Compare(a.User+a.Device, b.User+b.Device)
 	})
 	return found
 }

@@ -1,6 +1,9 @@
 package client
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // snapshotMessages is how much of each conversation's history a snapshot holds.
 const snapshotMessages = 1000
@@ -76,7 +79,7 @@ func (t *turn) exportStateForVault(*Nothing) (ExportStateForVaultResult, error) 
 			}
 		}
 	}
-	slices.Sort(s.Contacts)
+	sort.Strings(s.Contacts)
 	s.Contacts = slices.Compact(s.Contacts)
 	number := t.state.number
 	return ExportStateForVaultResult{t.key.SealBackup(t.user, number, encodeRecord(&s)), number}, nil

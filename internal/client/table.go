@@ -1,111 +1,119 @@
 package client
 
 import (
-	"maps"
-	"slices"
+	"sort"
 	"strings"
 )
 
 // table holds the rows of one kind in memory, as the store has them, and beside them what the running turn changes. A
 // record that was handed out is a copy; its slices are shared and must be replaced, never written to.
-type table[T any, P interface {
-	*T
-	record
-}] struct {
-	prefix string
-	rows   map[string]*T
-	staged map[string]*T // nil: deleted
-}
+type table[T any] struct{ rowSet }
 
-// anyTable is what loading and committing need of a table.
-type anyTable interface {
-	load(key string, plaintext []byte) (bool, error)
-	collect(emit func(key string, plaintext []byte))
-	merge()
-	discard()
+// rowSet is all of a table that does not know the type of its rows, so that the module holds it once.
+type rowSet struct {
+	prefix string
+	rows   map[string]record
+	staged map[string]record // nil: deleted
+	fresh  func() record
 }
 
 func newTable[T any, P interface {
 	*T
 	record
-}](name string) table[T, P] {
-	return table[T, P]{prefix: eagerPrefix + name + "/", rows: map[string]*T{}, staged: map[string]*T{}}
+}](name string) table[T] {
+	return table[T]{rowSet{
+		prefix: eagerPrefix + name + "/",
+		rows:   map[string]record{},
+		staged: map[string]record{},
+		fresh:  func() record { return P(new(T)) },
+	}}
 }
 
-func (tb *table[T, P]) get(key string) (T, bool) {
-	if r, ok := tb.staged[key]; ok {
-		if r == nil {
-			return *new(T), false
-		}
-		return *r, true
-	}
-	if r, ok := tb.rows[key]; ok {
-		return *r, true
+// get returns a row as the running turn sees it.
+func (tb *table[T]) get(key string) (T, bool) {
+	if r := tb.find(key); r != nil {
+		return *any(r).(*T), true
 	}
 	return *new(T), false
 }
 
-func (tb *table[T, P]) has(key string) bool {
-	_, ok := tb.get(key)
-	return ok
+func (tb *table[T]) put(key string, r T) { tb.staged[key] = any(&r).(record) }
+
+func (rs *rowSet) find(key string) record {
+	if r, ok := rs.staged[key]; ok {
+		return r
+	}
+	return rs.rows[key]
 }
 
-func (tb *table[T, P]) put(key string, r T) { tb.staged[key] = &r }
+func (rs *rowSet) has(key string) bool { return rs.find(key) != nil }
 
-func (tb *table[T, P]) delete(key string) {
-	if _, ok := tb.rows[key]; ok {
-		tb.staged[key] = nil
+func (rs *rowSet) delete(key string) {
+	if _, ok := rs.rows[key]; ok {
+		rs.staged[key] = nil
 		return
 	}
-	delete(tb.staged, key)
+	delete(rs.staged, key)
 }
 
 // keys returns the keys that begin with prefix, in ascending order.
-func (tb *table[T, P]) keys(prefix string) []string {
-	found := make([]string, 0, len(tb.rows))
-	for key := range tb.rows {
-		if r, ok := tb.staged[key]; strings.HasPrefix(key, prefix) && (!ok || r != nil) {
+func (rs *rowSet) keys(prefix string) []string {
+	found := make([]string, 0, len(rs.rows))
+	for key := range rs.rows {
+		if strings.HasPrefix(key, prefix) && rs.has(key) {
 			found = append(found, key)
 		}
 	}
-	for key, r := range tb.staged {
-		if _, ok := tb.rows[key]; !ok && r != nil && strings.HasPrefix(key, prefix) {
+	for key, r := range rs.staged {
+		if _, ok := rs.rows[key]; !ok && r != nil && strings.HasPrefix(key, prefix) {
 			found = append(found, key)
 		}
 	}
-	slices.Sort(found)
+	sort.Strings(found)
 	return found
 }
 
-func (tb *table[T, P]) load(key string, plaintext []byte) (bool, error) {
-	name, ok := strings.CutPrefix(key, tb.prefix)
+// load takes a row of the store; false says that it belongs to another table.
+func (rs *rowSet) load(key string, plaintext []byte) (bool, error) {
+	name, ok := strings.CutPrefix(key, rs.prefix)
 	if !ok {
 		return false, nil
 	}
-	r := new(T)
-	tb.rows[name] = r
-	return true, decodeRecord(plaintext, P(r))
+	r := rs.fresh()
+	rs.rows[name] = r
+	return true, decodeRecord(plaintext, r)
 }
 
-func (tb *table[T, P]) collect(emit func(key string, plaintext []byte)) {
-	for _, key := range slices.Sorted(maps.Keys(tb.staged)) {
-		if r := tb.staged[key]; r != nil {
-			emit(tb.prefix+key, encodeRecord(P(r)))
+// collect hands out what was staged, nil for a row that is gone.
+func (rs *rowSet) collect(emit func(key string, plaintext []byte)) {
+	for _, key := range sortedKeys(rs.staged) {
+		if r := rs.staged[key]; r != nil {
+			emit(rs.prefix+key, encodeRecord(r))
 		} else {
-			emit(tb.prefix+key, nil)
+			emit(rs.prefix+key, nil)
 		}
 	}
 }
 
-func (tb *table[T, P]) merge() {
-	for key, r := range tb.staged {
+// merge makes true what was staged.
+func (rs *rowSet) merge() {
+	for key, r := range rs.staged {
 		if r != nil {
-			tb.rows[key] = r
+			rs.rows[key] = r
 		} else {
-			delete(tb.rows, key)
+			delete(rs.rows, key)
 		}
 	}
-	clear(tb.staged)
+	clear(rs.staged)
 }
 
-func (tb *table[T, P]) discard() { clear(tb.staged) }
+func (rs *rowSet) discard() { clear(rs.staged) }
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}

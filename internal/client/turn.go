@@ -2,8 +2,6 @@ package client
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"mlswasm/pkg/mls"
@@ -96,7 +94,7 @@ func (t *turn) commit() error {
 
 // batch seals what was staged for the commit of this number, and the counter with it. It is empty when nothing was.
 func (t *turn) batch(number uint64) Batch {
-	for _, cid := range slices.Sorted(maps.Keys(t.touched)) {
+	for _, cid := range sortedKeys(t.touched) {
 		t.stageGroup(cid, number)
 	}
 	var b Batch
@@ -110,7 +108,7 @@ func (t *turn) batch(number uint64) Batch {
 	for _, tb := range t.tables() {
 		tb.collect(seal)
 	}
-	for _, key := range slices.Sorted(maps.Keys(t.raw)) {
+	for _, key := range sortedKeys(t.raw) {
 		seal(key, t.raw[key])
 	}
 	if len(b.Ops) == 0 {

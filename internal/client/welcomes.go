@@ -1,9 +1,8 @@
 package client
 
 import (
-	"cmp"
-	"encoding/hex"
 	"slices"
+	"sort"
 
 	"mlswasm/pkg/mls"
 )
@@ -79,7 +78,7 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 		return row, fromMLS("Welcome", err)
 	}
 	for _, ref := range refs {
-		if name := hex.EncodeToString(ref); t.packages.has(name) {
+		if name := hexBytes(ref); t.packages.has(name) {
 			row.KeyPackage = name
 		}
 	}
@@ -115,10 +114,10 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 func (t *turn) invitations(*Nothing) (InvitationsResult, error) {
 	result := InvitationsResult{Invitations: []InvitationView{}}
 	ids := t.invites.keys("")
-	slices.SortFunc(ids, func(a, b string) int {
-		x, _ := t.invites.get(a)
-		y, _ := t.invites.get(b)
-		return cmp.Compare(x.Order, y.Order)
+	sort.Slice(ids, func(i, j int) bool {
+		x, _ := t.invites.get(ids[i])
+		y, _ := t.invites.get(ids[j])
+		return x.Order < y.Order
 	})
 	for _, id := range ids {
 		row, _ := t.invites.get(id)

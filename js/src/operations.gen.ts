@@ -758,7 +758,7 @@ export interface OperationTable {
   }
 
   /**
-   * Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation, at the same or a later epoch.
+   * Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds.
    *
    * @param params - `id`: the invitation's id
    * @returns `conversation`: base64url (no padding) of the MLS group id
