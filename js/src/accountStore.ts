@@ -44,6 +44,29 @@ export const openAccount: OpenAccount = async (account, { signal, waiting }) => 
   }
 }
 
+/**
+ * Deletes what this browser stores for an account: messages, and the keys of this device. The next login makes a new device. For a
+ * person who was told `vault_corrupted` or `state_rolled_back`, or who leaves this browser. Waits until no tab has the account open.
+ * @param account - e-mail address
+ * @param signal - gives the waiting up
+ * @throws MlsError `storage_failed`, `unsupported` outside of a secure context, `aborted`
+ */
+export async function forgetDevice(account: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
+  const name = await databaseName(canonicalAccount(account))
+  const release = await ownership(name, signal, () => undefined)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(name)
+      request.onsuccess = () => resolve()
+      request.onerror = () => reject(request.error)
+    })
+  } catch (cause) {
+    throw new MlsError("storage_failed", { op: "forgetDevice", cause })
+  } finally {
+    release()
+  }
+}
+
 /** The name does not tell whose account it is to whoever looks at the browser's files. */
 async function databaseName(account: string): Promise<string> {
   if (!globalThis.crypto?.subtle) throw insecure()

@@ -82,6 +82,11 @@ export class DeliveryService {
     this.#http.token = token
   }
 
+  /** When this is raised, requests under way end with its reason; logging in and out is not touched. */
+  set until(signal: AbortSignal | undefined) {
+    this.#http.until = signal
+  }
+
   /**
    * Called once when the service answers `unauthorized`; when it returns, the request is made again with the new token.
    * Its own requests must be marked `fresh`, or they would wait for themselves.

@@ -11,7 +11,7 @@ export interface RequestOptions {
 interface InnerOptions extends RequestOptions {
   /** What the request is for, for errors. */
   op: string
-  /** The token is new or irrelevant: `unauthorized` is final. */
+  /** Stands on its own: `unauthorized` is final, and the end of the login does not end it. */
   fresh?: boolean
 }
 
@@ -21,6 +21,8 @@ export class HttpClient {
   readonly origin: string
   /** Sent as `Authorization: Bearer`; undefined: not sent. */
   token: string | undefined
+  /** Ends every request that is not `fresh`: the end of the login that they belong to. */
+  until: AbortSignal | undefined
   /** Renews the token after `unauthorized`. */
   onUnauthorized: (() => Promise<void>) | undefined
 
@@ -62,7 +64,8 @@ export class HttpClient {
     if (body) headers["Content-Type"] = "application/json"
     if (this.token !== undefined) headers["Authorization"] = `Bearer ${this.token}`
     const late = AbortSignal.timeout(options.timeout ?? 20_000)
-    const signal = options.signal ? AbortSignal.any([options.signal, late]) : late
+    const ends = [options.signal, options.fresh ? undefined : this.until].filter((s) => s !== undefined)
+    const signal = AbortSignal.any([...ends, late])
     try {
       const init: RequestInit = { method, headers, signal, cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" }
       if (body) init.body = JSON.stringify(body)
@@ -72,7 +75,8 @@ export class HttpClient {
       return parse<A>(text, op)
     } catch (thrown) {
       if (thrown instanceof MlsError) throw thrown
-      if (options.signal?.aborted) throw abortError(options.signal, op)
+      const ended = ends.find((s) => s.aborted)
+      if (ended) throw abortError(ended, op)
       if (late.aborted) throw new MlsError("timeout", { op, cause: thrown })
       throw new MlsError("offline", { op, cause: thrown })
     }

@@ -22,6 +22,7 @@ export function login(options: LoginOptions): Promise<Session> {
   return auth.login(options)
 }
 
+export { forgetDevice } from "./accountStore.js"
 export { Auth, type AuthOptions, type Credentials } from "./auth.js"
 export type { AuthPhase, AuthState, Progress } from "./authState.js"
 export { connect, type ConnectOptions } from "./connect.js"

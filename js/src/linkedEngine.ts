@@ -21,6 +21,9 @@ export interface LinkListeners {
 /** So long may a lock wait for the calls before it; then they reject with `locked`, because a lock must lock. */
 const LOCK_WITHIN = 5_000
 
+/** Operations that work before an unlock, and lead to one. */
+const WAKES: ReadonlySet<string> = new Set<OperationName>(["deriveVaultRoot", "deriveLoginKey", "createVault", "unlock"])
+
 /** An engine over links: the first call makes one, a lock ends it and with it the memory that held keys. */
 export class LinkedEngine implements Engine {
   readonly #make: (listeners: LinkListeners) => Link
@@ -28,6 +31,8 @@ export class LinkedEngine implements Engine {
   #link: Link | undefined
   #locking = new Set<Link>()
   #closed = false
+  /** Locked, and nothing has been asked since that works without an unlocked vault. */
+  #asleep = false
   #pending = 0
 
   /** @param make - makes a link */
@@ -52,6 +57,7 @@ export class LinkedEngine implements Engine {
     if (!link) return
     // Calls from now on belong to the next life.
     this.#link = undefined
+    this.#asleep = true
     this.#locking.add(link)
     try {
       await link.call("lock", {}, AbortSignal.timeout(LOCK_WITHIN))
@@ -77,6 +83,9 @@ export class LinkedEngine implements Engine {
   async #count<R>(op: string, { signal }: CallOptions, use: (link: Link) => Promise<R>): Promise<R> {
     if (this.#closed) throw new MlsError("closed", { op })
     if (signal?.aborted) throw abortError(signal, op)
+    // Work in the background that comes too late does not wake a new engine, only to hear the same.
+    if (this.#asleep && !WAKES.has(op)) throw new MlsError("locked", { op })
+    this.#asleep = false
     this.#link ??= this.#open()
     this.#pending++
     try {

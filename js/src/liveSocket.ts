@@ -118,14 +118,17 @@ export class LiveSocket {
   /** Settles when the socket is gone. */
   async #listen(socket: WebSocket, signal: AbortSignal): Promise<void> {
     let silence: ReturnType<typeof setTimeout> | undefined
+    let gone: () => void = () => undefined
     const ping = setInterval(() => {
       socket.send('{"type":"ping"}')
-      silence ??= setTimeout(() => socket.close(4000, "silent"), PONG_WITHIN)
+      // A dead network does not answer the closing either, so this does not wait for it.
+      silence ??= setTimeout(() => gone(), PONG_WITHIN)
     }, PING_EVERY)
     const end = (): void => socket.close(1000)
     signal.addEventListener("abort", end, { once: true })
     try {
       await new Promise<void>((resolve) => {
+        gone = resolve
         socket.addEventListener("message", ({ data }) => {
           clearTimeout(silence)
           silence = undefined
@@ -139,7 +142,7 @@ export class LiveSocket {
       clearInterval(ping)
       clearTimeout(silence)
       signal.removeEventListener("abort", end)
-      if (signal.aborted) socket.close(1000)
+      socket.close()
     }
   }
 

@@ -241,6 +241,7 @@ export class Session {
   /** @internal From now on requests of this session end with the signal. */
   begin(signal: AbortSignal): void {
     this.#live = signal
+    this.service.until = signal
     this.#pump.start(signal)
     this.#sync.start(signal)
   }

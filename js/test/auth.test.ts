@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { Auth, MlsError, type AuthState, type Session } from "../src/index.js"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
+import { Auth, forgetDevice, MlsError, type AuthState, type Session } from "../src/index.js"
 import { serveWasm } from "./support/engine.js"
 import { Service } from "./support/service.js"
 
@@ -167,6 +167,16 @@ describe("lock", () => {
     expect(auth.state.phase).toBe("ready")
   })
 
+  test("ends requests under way with locked", async () => {
+    const session = await auth.login({ email, password })
+    const release = service.hold(/backup|claim/)
+    const calls = [codeOf(session.vault.exportState()), codeOf(session.conversation("friend@example.com"))]
+    await vi.waitFor(() => expect(service.count(/backup|claim/)).toBeGreaterThanOrEqual(2))
+    await session.lock()
+    expect(await Promise.all(calls)).toEqual(["locked", "locked"])
+    release()
+  })
+
   test("twice at once is once", async () => {
     const session = await auth.login({ email, password })
     await Promise.all([session.lock(), session.lock(), session.vault.lock()])
@@ -271,6 +281,21 @@ describe("the vault", () => {
     await session.lock()
     expect(await codeOf(session.vault.exportState())).toBe("locked")
     expect(service.count(/^PUT \/api\/vault\/backup/)).toBe(stored)
+  })
+})
+
+describe("forgetDevice", () => {
+  test("waits for the session, and makes the next login a new device (S28)", async () => {
+    const session = await auth.login({ email, password })
+    const { device } = await session.client.identity()
+    let forgotten = false
+    const forgetting = forgetDevice(email.toUpperCase()).then(() => (forgotten = true))
+    await session.client.conversations()
+    expect(forgotten).toBe(false)
+    await auth.logout()
+    await forgetting
+    const next = await auth.login({ email, password })
+    expect((await next.client.identity()).device).not.toBe(device)
   })
 })
 
