@@ -12,6 +12,7 @@ import (
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func Example() {
+	// example:begin
 	alice, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("alice")))
 	bob, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("bob")))
 	bobKey, _ := bob.NewKeyPackage(now) // Bob publishes bobKey.Public() and keeps the private half
@@ -29,6 +30,7 @@ func Example() {
 	case *mls.Transition: // a commit by another member: verified, inspectable, not yet applied
 		_ = bobGroup.Apply(e)
 	}
+	// example:end
 	fmt.Println(bytes.Equal(group.EpochAuthenticator(), bobGroup.EpochAuthenticator()))
 	// Output:
 	// alice: hello, bob
