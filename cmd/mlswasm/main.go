@@ -27,20 +27,27 @@ import (
 	"mlswasm/internal/jsbind"
 )
 
-func main() {
-	jsbind.Serve(os.Args[1], func(host jsbind.Host) []jsbind.Operation {
+func main() { serve(os.Args[1]) }
+
+// serve gives create to the global function of that name, and does not return.
+func serve(callback string) {
+	jsbind.Serve(callback, func(host jsbind.Host) []jsbind.Operation {
 		engine := client.New(store{host}, time.Now)
-		var table []jsbind.Operation
+		table := faults(engine)
 		for _, op := range client.Operations() {
-			table = append(table, jsbind.Operation{
-				Name:   op.Name,
-				Params: op.Params,
-				Result: op.Result,
-				Start: func(params any, started func(), done func(any, error)) {
-					engine.Post(context.Background(), op, params, started, done)
-				},
-			})
+			table = append(table, bind(engine, op))
 		}
 		return table
 	})
+}
+
+func bind(engine *client.Client, op client.Operation) jsbind.Operation {
+	return jsbind.Operation{
+		Name:   op.Name,
+		Params: op.Params,
+		Result: op.Result,
+		Start: func(params any, started func(), done func(any, error)) {
+			engine.Post(context.Background(), op, params, started, done)
+		},
+	}
 }

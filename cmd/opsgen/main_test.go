@@ -1,0 +1,51 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"mlswasm/internal/client"
+)
+
+func TestEveryRowOfTheTablesIsOnItsPages(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := generate(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := make(map[string]string)
+	for _, f := range files {
+		pages[f.path] = f.text
+	}
+	for _, op := range client.Operations() {
+		if !strings.Contains(pages["js/src/operations.gen.ts"], "\n  "+op.Name+": {\n    params: "+op.Params.Name()+"\n") {
+			t.Errorf("%s is not in operations.gen.ts", op.Name)
+		}
+		if !strings.Contains(pages["docs/operations.md"], "\n## "+op.Name+"\n") {
+			t.Errorf("%s is not in operations.md", op.Name)
+		}
+	}
+	for _, c := range client.Codes() {
+		if !strings.Contains(pages["docs/errors.md"], "\n## "+string(c.Code)+"\n") || !strings.Contains(pages["js/src/operations.gen.ts"], "\n  "+string(c.Code)+": {\n") {
+			t.Errorf("the code %s is missing", c.Code)
+		}
+	}
+	if strings.Count(pages["docs/validation.md"], "| `") < 90 {
+		t.Error("validation.md has lost rules")
+	}
+}
+
+func TestADifferenceShowsItsPlace(t *testing.T) {
+	old := "a\nb\nc\nd\n"
+	got := diff(old, "a\nB\nc\nd\n")
+	if got != "@@ line 2 @@\n-b\n+B\n" {
+		t.Error(got)
+	}
+	long := diff("", strings.Repeat("x\n", 100))
+	if strings.Count(long, "\n") > maxDiff+4 || !strings.Contains(long, "more lines") {
+		t.Error(long)
+	}
+}
