@@ -26,7 +26,7 @@ const common = {
   plugins: [wasmExecForEsbuild(wasmExec)],
 }
 // Code that only an engine without a worker needs is split off, and fetched when one is made.
-await build({ ...common, entryPoints: [at("src/index.ts")], splitting: true, chunkNames: "inline-[hash]" })
+await build({ ...common, entryPoints: [at("src/index.ts")], splitting: true, chunkNames: "part-[hash]" })
 await build({ ...common, entryPoints: [at("src/worker.ts")] })
 
 execFileSync(process.execPath, [fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc"), "-p", at("tsconfig.build.json")], { stdio: "inherit" })
