@@ -10,7 +10,7 @@ import (
 
 func official() (fs.FS, bool) {
 	if dir := os.Getenv("MLS_VECTORS"); dir != "" {
-		return folder(dir)
+		return os.DirFS(dir), true // also when it is empty: a misspelled name must not pass for no set
 	}
 	root, ok := Root()
 	if !ok {

@@ -3,6 +3,7 @@ package suite
 import (
 	"bytes"
 	"crypto/hpke"
+	"crypto/rand"
 	"errors"
 	"testing"
 
@@ -96,7 +97,7 @@ func TestHPKEAgreesWithCircl(t *testing.T) {
 			t.Errorf("they open ours: %q, %v", got, err)
 		}
 		sender := must[*circlhpke.Sender](t)(theirSuite.NewSender(public, info("label")))
-		enc, sealer, err := sender.Setup(random)
+		enc, sealer, err := sender.Setup(rand.Reader)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +107,7 @@ func TestHPKEAgreesWithCircl(t *testing.T) {
 		}
 
 		sender = must[*circlhpke.Sender](t)(theirSuite.NewSender(public, nil))
-		enc, sealer, err = sender.Setup(random)
+		enc, sealer, err = sender.Setup(rand.Reader)
 		if err != nil {
 			t.Fatal(err)
 		}

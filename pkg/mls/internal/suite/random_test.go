@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"crypto/rand"
 	"errors"
 	"io"
 	"testing"
@@ -19,8 +20,8 @@ func (zeros) Read(b []byte) (int, error) {
 
 // withRandom runs f with another source. Tests that use it do not run in parallel.
 func withRandom(source io.Reader, f func()) {
-	defer func(old io.Reader) { random = old }(random)
-	random = source
+	defer func(old io.Reader) { rand.Reader = old }(rand.Reader)
+	rand.Reader = source
 	f()
 }
 
