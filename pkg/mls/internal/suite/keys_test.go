@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"bytes"
 	"crypto/ecdh"
 	"crypto/rand"
 	"errors"
@@ -124,40 +123,5 @@ func TestKeysOfTheWrongShapeAreRefused(t *testing.T) {
 func shapes(key []byte) map[string][]byte {
 	return map[string][]byte{
 		"empty": nil, "one byte": {4}, "short": key[:len(key)-1], "long": append(append([]byte(nil), key...), 0),
-	}
-}
-
-// Points of the NIST curves: compressed, off the curve, at infinity, with coordinates beyond the field.
-func TestNISTPointsAreChecked(t *testing.T) {
-	for _, id := range []uint16{2, 5, 7} {
-		s, _ := Lookup(id)
-		key := must[*HPKEKey](t)(s.GenerateKeyPair()).Public()
-		change := func(f func(b []byte) []byte) []byte { return f(append([]byte(nil), key...)) }
-		half := (len(key) - 1) / 2
-		for name, bad := range map[string][]byte{
-			"compressed":       change(func(b []byte) []byte { b[0] = 2 + b[len(b)-1]&1; return b[:1+half] }),
-			"hybrid":           change(func(b []byte) []byte { b[0] = 6 + b[len(b)-1]&1; return b }),
-			"off the curve":    change(func(b []byte) []byte { b[len(b)-1] ^= 1; return b }),
-			"at infinity":      {0},
-			"zero":             change(func(b []byte) []byte { clear(b[1:]); return b }),
-			"beyond the field": change(func(b []byte) []byte { copy(b[1:1+half], bytes.Repeat([]byte{0xff}, half)); return b }),
-		} {
-			if err := s.CheckHPKEPublicKey(bad); !errors.Is(err, ErrKey) {
-				t.Errorf("%s, HPKE key %s: %v", s.name, name, err)
-			}
-			if err := s.CheckSignaturePublicKey(bad); !errors.Is(err, ErrKey) {
-				t.Errorf("%s, signature key %s: %v", s.name, name, err)
-			}
-		}
-		for name, scalar := range map[string][]byte{
-			"zero": make([]byte, s.kem.seedSize()), "beyond the order": bytes.Repeat([]byte{0xff}, s.kem.seedSize()),
-		} {
-			if _, err := s.NewHPKEKey(scalar); !errors.Is(err, ErrKey) {
-				t.Errorf("%s, HPKE scalar %s: %v", s.name, name, err)
-			}
-			if _, err := s.NewSignatureKey(scalar); !errors.Is(err, ErrKey) {
-				t.Errorf("%s, signature scalar %s: %v", s.name, name, err)
-			}
-		}
 	}
 }

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"bytes"
-	"encoding/asn1"
 	"errors"
 	"math/big"
 	"testing"
@@ -57,40 +56,6 @@ func TestSigningNeedsNoRandomness(t *testing.T) {
 			}
 		})
 	})
-}
-
-// ECDSA signatures are DER, exactly: no other encoding of the same numbers, no number out of range.
-func TestECDSASignaturesAreStrict(t *testing.T) {
-	for _, id := range []uint16{2, 5, 7} {
-		s, _ := Lookup(id)
-		signer := must[*SignatureKey](t)(s.GenerateSignatureKey())
-		signature := must[[]byte](t)(signer.SignWithLabel("label", context))
-		var rs struct{ R, S *big.Int }
-		if rest, err := asn1.Unmarshal(signature, &rs); err != nil || len(rest) != 0 {
-			t.Fatalf("not DER: %v", err)
-		}
-		order := s.signature.(*ecdsaScheme).curve.Params().N
-		encode := func(r, sig *big.Int) []byte {
-			return must[[]byte](t)(asn1.Marshal(struct{ R, S *big.Int }{r, sig}))
-		}
-		size := (order.BitLen() + 7) / 8
-		fixed := append(rs.R.FillBytes(make([]byte, size)), rs.S.FillBytes(make([]byte, size))...)
-		for name, bad := range map[string][]byte{
-			"r is zero":          encode(big.NewInt(0), rs.S),
-			"s is zero":          encode(rs.R, big.NewInt(0)),
-			"s is negative":      encode(rs.R, new(big.Int).Neg(rs.S)),
-			"s plus the order":   encode(rs.R, new(big.Int).Add(rs.S, order)),
-			"r plus the order":   encode(new(big.Int).Add(rs.R, order), rs.S),
-			"r is the order":     encode(order, rs.S),
-			"of fixed size":      fixed,
-			"with trailing data": append(append([]byte(nil), signature...), 5, 0),
-			"indefinite length":  append(append([]byte{0x30, 0x80}, signature[2:]...), 0, 0),
-		} {
-			if err := s.VerifyWithLabel(signer.Public(), "label", context, bad); !errors.Is(err, ErrSignature) {
-				t.Errorf("%s, %s: %v", s.name, name, err)
-			}
-		}
-	}
 }
 
 // An S that is not reduced would be a second signature for the same message.
