@@ -9,4 +9,4 @@ trap 'rm -rf "$links"' EXIT
 ln -s "$chromium" "$links/google-chrome"
 env -i PATH="$links:$PATH" HOME="$HOME" TMPDIR="${TMPDIR:-/tmp}" GOFLAGS="${GOFLAGS:-}" GOPROXY="$(go env GOPROXY)" \
   GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
-  GOOS=js GOARCH=wasm go test -exec="$PWD/bin/wasmbrowsertest" "$@"
+  GOOS=js GOARCH=wasm go test -timeout 30m -exec="$PWD/bin/wasmbrowsertest" "$@"
