@@ -75,5 +75,6 @@ func (s *Suite) VerifyWithLabel(public []byte, label string, content, signature 
 	return s.signature.verify(public, message, signature)
 }
 
-// CheckSignaturePublicKey answers [ErrKey] for a public key of the wrong length, off the curve or of low order.
+// CheckSignaturePublicKey answers [ErrKey] for a public key of the wrong length, of low order, or off its NIST curve.
+// An Edwards key that is no point is refused by [Suite.VerifyWithLabel], which has to decompress it.
 func (s *Suite) CheckSignaturePublicKey(public []byte) error { return s.signature.check(public) }
