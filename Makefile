@@ -13,7 +13,7 @@ FUZZTIME ?= 10s
 
 # What is compiled for the browser; the service and its tools are not.
 WASM_PACKAGES := ./pkg/... ./internal/client/... ./internal/jsbind/... ./internal/vault/... ./cmd/mlswasm
-WASM_TESTS := ./pkg/... ./internal/client ./internal/jsbind ./internal/vault
+WASM_TESTS := ./pkg/... ./internal/client ./internal/jsbind ./internal/vault ./cmd/mlswasm
 WASM_SOURCES := $(shell find pkg internal cmd/mlswasm -name '*.go' -not -name '*_test.go') go.mod go.sum $(wildcard cmd/mlswasm/default.pgo)
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/dist -prune -o -type f -print)
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
