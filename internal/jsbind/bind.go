@@ -59,7 +59,7 @@ func (op *boundOperation) called(host Host, args []js.Value) (promise js.Value) 
 	refuse := func(err error) {
 		if !settled {
 			settled = true
-			d.reject.Invoke(mlsError(op.Name, err))
+			d.reject(mlsError(op.Name, err))
 		}
 	}
 	defer func() {
@@ -98,6 +98,6 @@ func (op *boundOperation) fulfil(d deferred, result any) (err error) {
 	if t := reflect.TypeOf(result); t != op.Result {
 		panic("jsbind: the result is not of the operation's type")
 	}
-	d.resolve.Invoke(op.result.encode(reflect.ValueOf(result)))
+	d.resolve(op.result.encode(reflect.ValueOf(result)))
 	return nil
 }

@@ -4,8 +4,13 @@ package jsbind
 
 import "syscall/js"
 
-// deferred is a promise and the two functions that settle it.
-type deferred struct{ promise, resolve, reject js.Value }
+// deferred is a promise and what settles it: an object with the functions resolve
+// and reject. Only the one that is needed is taken out of it, because Go pays for
+// every value that it is given.
+type deferred struct{ promise, settlers js.Value }
+
+func (d deferred) resolve(v js.Value) { d.settlers.Get("resolve").Invoke(v) }
+func (d deferred) reject(v js.Value)  { d.settlers.Get("reject").Invoke(v) }
 
 var (
 	promiseClass  = global.Get("Promise")
@@ -15,7 +20,7 @@ var (
 	// costs three times as much. It runs within the constructor, so that one
 	// place for what it gets is enough.
 	executor js.Func
-	caught   deferred
+	caught   js.Value
 )
 
 func findWithResolvers() js.Value {
@@ -29,19 +34,19 @@ func newDeferred() deferred {
 	if withResolvers.IsUndefined() {
 		return newDeferredByExecutor()
 	}
-	d := withResolvers.Invoke()
-	return deferred{promise: d.Get("promise"), resolve: d.Get("resolve"), reject: d.Get("reject")}
+	settlers := withResolvers.Invoke()
+	return deferred{settlers.Get("promise"), settlers}
 }
 
 func newDeferredByExecutor() deferred {
 	if executor.IsUndefined() {
 		executor = newFunc(func(_ js.Value, args []js.Value) any {
-			caught.resolve, caught.reject = args[0], args[1]
+			caught = object.New()
+			caught.Set("resolve", args[0])
+			caught.Set("reject", args[1])
 			return nil
 		})
 	}
-	d := deferred{promise: promiseClass.New(executor)}
-	d.resolve, d.reject = caught.resolve, caught.reject
-	caught = deferred{}
-	return d
+	promise := promiseClass.New(executor)
+	return deferred{promise, caught}
 }

@@ -90,12 +90,12 @@ func TestACallFromWithinATurnQueues(t *testing.T) {
 
 func TestPromisesWorkWithoutWithResolvers(t *testing.T) {
 	d := newDeferredByExecutor()
-	d.resolve.Invoke(5)
+	d.resolve(js.ValueOf(5))
 	if v, _ := settle(t, d.promise); v.Int() != 5 {
 		t.Error(v)
 	}
 	d = newDeferredByExecutor()
-	d.reject.Invoke(6)
+	d.reject(js.ValueOf(6))
 	if _, e := settle(t, d.promise); e.Int() != 6 {
 		t.Error(e)
 	}
