@@ -67,6 +67,10 @@ func table(q *queue.Queue[*int]) []Operation {
 		op("panicsWithSecret", nothing{}, nothing{}, func(any) (any, error) { panic("hunter2") }),
 		op("fails", nothing{}, nothing{}, func(any) (any, error) { return nil, &coded{} }),
 		op("failsWithoutCode", nothing{}, nothing{}, func(any) (any, error) { return nil, errors.New("hunter2") }),
+		op("waits", nothing{}, nothing{}, func(any) (any, error) {
+			_, err := await(context.Background(), eval(`() => new Promise((r) => setTimeout(r, 5))`).Invoke())
+			return nothing{}, err
+		}),
 		op("answersWrongType", nothing{}, nothing{}, func(any) (any, error) { return 7, nil }),
 	}
 }
