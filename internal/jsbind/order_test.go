@@ -38,7 +38,7 @@ func TestLargeBuffersDoNotPileUp(t *testing.T) {
 	for range 300 {
 		bytesTo(b)
 		runtime.Gosched() // finalizers have a goroutine of their own
-		held := eval(`(values) => values.filter((v) => v instanceof Uint8Array && v.length === 1 << 20).length`).Invoke(table.Get("_values"))
+		held := eval(`(values) => values.filter((v) => ArrayBuffer.isView(v) && v.byteLength === 1 << 20).length`).Invoke(table.Get("_values"))
 		most = max(most, held.Int())
 	}
 	if most > 2*collectAfter>>20 {
