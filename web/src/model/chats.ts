@@ -17,7 +17,7 @@ export const invitations = signal<InvitationView[]>([])
 /** The open conversation's messages, oldest first; `undefined` until they were read once. */
 export const messages = signal<MessageView[] | undefined>(undefined)
 /** Whether there are messages before the first one shown. */
-export const hasEarlier = signal(false)
+export const hasEarlier = computed(() => (messages.value?.[0]?.index ?? 0) > 0)
 /** The socket's state. */
 export const connection = signal<Connection>("connecting")
 
@@ -70,7 +70,6 @@ export function attach(next: Session): void {
     effect(() => {
       void openId.value
       messages.value = undefined
-      hasEarlier.value = false
       void refresh()
     }),
   ]
@@ -89,7 +88,6 @@ export function detach(): void {
   conversations.value = undefined
   invitations.value = []
   messages.value = undefined
-  hasEarlier.value = false
 }
 
 /** Reads again; a call during a reading leads to exactly one more. */
@@ -116,8 +114,7 @@ async function read(from: Session): Promise<void> {
   invitations.value = waiting.invitations
   if (id !== openId.peek()) return void (again = true)
   if (page) {
-    if (messages.value === undefined) hasEarlier.value = page.messages.length === PAGE
-    messages.value = merge(messages.value ?? [], page.messages)
+    messages.value = append(messages.value ?? [], page.messages)
     await look(from, id!)
   }
 }
@@ -130,9 +127,11 @@ async function look(from: Session, id: string): Promise<void> {
   again = true
 }
 
-function merge(before: MessageView[], page: MessageView[]): MessageView[] {
-  const fresh = new Set(page.map(({ id }) => id))
-  return [...before.filter(({ id }) => !fresh.has(id)), ...page]
+/** The newest page takes the place of what was read before; what would leave a gap is dropped, and can be read again. */
+function append(before: MessageView[], page: MessageView[]): MessageView[] {
+  const start = page[0]?.index ?? 0
+  const kept = before.filter(({ index }) => index < start)
+  return kept.at(-1)?.index === start - 1 ? [...kept, ...page] : page
 }
 
 /** Reads the page before the first message shown. */
@@ -142,8 +141,7 @@ export async function readEarlier(): Promise<void> {
   if (!session || id === undefined || before === undefined) return
   const page = await session.client.messages({ conversation: id, before, limit: PAGE })
   if (id !== openId.value || !messages.value) return
-  hasEarlier.value = page.messages.length === PAGE
-  messages.value = merge(page.messages, messages.value)
+  messages.value = append(page.messages, messages.value)
 }
 
 /** Opens the conversation with an account, a new one when there is none. */

@@ -1,5 +1,5 @@
 import type { ConversationView } from "mlswasm"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { nameOf } from "../model/chats"
 import { open } from "../model/route"
 import { Composer } from "./Composer"
@@ -15,7 +15,7 @@ export function Conversation({ info }: { info: ConversationView }) {
   const { conversation } = info
 
   // With a real keyboard one goes on typing; on a touch screen that would cover half of the messages.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (matchMedia("(pointer: fine)").matches) document.getElementById("composer")?.focus()
     else heading.current?.focus()
   }, [conversation])

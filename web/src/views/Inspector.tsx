@@ -1,5 +1,5 @@
 import type { ConversationView, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { current } from "../model/chats"
 import { attempt, report } from "../model/errors"
@@ -14,7 +14,7 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
   const panel = useRef<HTMLElement>(null)
   const { conversation, epoch } = info
 
-  useEffect(() => panel.current?.focus(), [])
+  useLayoutEffect(() => panel.current?.focus(), [])
   useEffect(() => {
     const from = current()
     if (!from) return

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "preact/hooks"
-import { opened, unread } from "../model/chats"
+import { useLayoutEffect, useRef } from "preact/hooks"
+import { opened } from "../model/chats"
 import { failure } from "../model/errors"
 import { openId } from "../model/route"
 import { Conversation } from "./Conversation"
@@ -9,15 +9,12 @@ import { Sidebar } from "./Sidebar"
 /** The list on the left, one conversation on the right; on a phone one of the two. */
 export function Messenger() {
   const start = useRef<HTMLHeadingElement>(null)
-  useEffect(() => start.current?.focus(), [])
-  useEffect(() => {
-    document.title = unread.value > 0 ? `(${unread.value}) Messages` : "Messages"
-  }, [unread.value])
+  useLayoutEffect(() => start.current?.focus(), [])
 
   const shown = opened.value
   return (
     <div class="messenger" data-shows={openId.value === undefined ? "list" : "conversation"}>
-      <a class="skip" href="#conversation" onClick={(event) => (event.preventDefault(), document.getElementById("conversation")?.focus())}>
+      <a class="skip" href="#conversation" onClick={skip}>
         Skip to the conversation
       </a>
       <Sidebar headingRef={start} />
@@ -29,6 +26,12 @@ export function Messenger() {
       </main>
     </div>
   )
+}
+
+/** Moves the focus without touching the address, which names the open conversation. */
+function skip(event: Event) {
+  event.preventDefault()
+  document.getElementById("conversation")?.focus()
 }
 
 function Nothing() {

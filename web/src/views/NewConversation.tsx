@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { start } from "../model/chats"
 import { sentence } from "../model/errors"
 import { PlusIcon, SpinnerIcon } from "./icons"
@@ -18,7 +18,7 @@ export function NewConversation() {
   const [error, setError] = useState<string>()
   const field = useRef<HTMLInputElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) field.current?.focus()
   }, [open])
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import { announce } from "../model/announce"
 import { cancel, PHASES, state, tried } from "../model/session"
 import { DoneIcon, SpinnerIcon } from "./icons"
@@ -11,7 +11,7 @@ export function Opening() {
   const waits = state.value.phase === "waitingForOtherTab"
   const current = PHASES.findIndex(({ phase }) => phase === (waits ? "unlocking" : state.value.phase))
   const list = useRef<HTMLOListElement>(null)
-  useEffect(() => list.current?.focus(), [])
+  useLayoutEffect(() => list.current?.focus(), [])
   useEffect(() => {
     const step = PHASES[current]
     if (step) announce(waits ? OTHER_TAB : step.label)

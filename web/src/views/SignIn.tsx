@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { failure } from "../model/errors"
 import { signIn, tried } from "../model/session"
 import { Front } from "./Front"
@@ -11,7 +11,7 @@ export function SignIn() {
   const [password, setPassword] = useState("")
   const address = useRef<HTMLInputElement>(null)
   const secret = useRef<HTMLInputElement>(null)
-  useEffect(() => (tried.value === "" ? address : secret).current?.focus(), [])
+  useLayoutEffect(() => (tried.value === "" ? address : secret).current?.focus(), [])
 
   return (
     <Front title="Sign in" lead="Messages are encrypted in this browser. Your password never leaves it.">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { failure } from "../model/errors"
 import { logOut, unlock } from "../model/session"
@@ -10,7 +10,7 @@ import { Password } from "./Password"
 export function Unlock() {
   const [password, setPassword] = useState("")
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => field.current?.focus(), [])
 
   return (
     <Front
