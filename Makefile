@@ -1,4 +1,4 @@
-# mlswasm. `make run` and `make test` are all a newcomer needs: Go, Node and make are the only requirements.
+# mlswasm. `make run` and `make test` are all a newcomer needs, on a machine with Go, Node and make.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -10,6 +10,7 @@ unexport GOOS GOARCH
 ADDRESS ?= 127.0.0.1:8787
 DATA ?= ./data
 FUZZTIME ?= 10s
+FLAGS ?=
 
 # What is compiled for the browser; the service and its tools are not.
 WASM_PACKAGES := ./pkg/... ./internal/client/... ./internal/jsbind/... ./internal/vault/... ./cmd/mlswasm
@@ -24,11 +25,15 @@ help: ## this list
 
 .PHONY: run
 run: bin/mlsd web/dist/index.html ## build everything, start the service with its page and two test users, print the URL
-	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA)
+	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA) $(FLAGS)
 
 .PHONY: test
-test: check test-go test-wasm test-js e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
+test: preflight check test-go test-wasm test-js e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
 	@echo "all tests passed"
+
+.PHONY: preflight
+preflight:
+	tests/preflight.sh
 
 .PHONY: check
 check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, staticcheck, types, generated files, import rules
@@ -45,9 +50,8 @@ check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, 
 
 .PHONY: test-go
 test-go: vectors web/dist/index.html
-	go test -race $$(go list ./... | grep -v '^mlswasm/pkg/mls') # pkg/mls starts no goroutine
-	go test -skip TestVectors ./pkg/mls/...
-	go test ./pkg/mls -run TestVectors -count=1 -v | grep -E 'json|not run|^ok|FAIL'
+	go test -race -skip 'Vectors' ./...
+	go test ./pkg/mls -run Vectors -count=1 -v | grep -E 'json|\*\*\*|_test\.go:|^ok|FAIL'
 
 .PHONY: test-wasm
 test-wasm: vectors bin/wasmbrowsertest
@@ -58,14 +62,14 @@ test-js: js/dist/index.js
 	npm test --silent -w js
 
 .PHONY: e2e
-e2e: bin/mlsd web/dist/index.html js/dist/mls.faults.wasm ## the stories of the login flow in a real browser
-	CHROMIUM="$$(tests/chromium.sh)" npm test --silent -w tests/e2e
+e2e: bin/mlsd web/dist/index.html js/dist/mls.full.wasm js/dist/mls.faults.wasm ## the stories of the login flow in a real browser
+	chromium=$$(tests/chromium.sh); CHROMIUM="$$chromium" npm test --silent -w tests/e2e
 
 .PHONY: wasm
 wasm: js/dist/mls.wasm js/dist/mls.full.wasm ## mls.wasm, mls.full.wasm (all suites), and wasm_exec.js from the same toolchain
 
 .PHONY: js
-js: js/dist/index.js ## the npm package in js/dist
+js: js/dist/index.js js/dist/mls.full.wasm ## the npm package in js/dist
 
 .PHONY: generate
 generate: ## what comes from the tables in the code: TypeScript operations, docs/operations.md, docs/errors.md, docs/validation.md
@@ -74,6 +78,11 @@ generate: ## what comes from the tables in the code: TypeScript operations, docs
 .PHONY: vectors
 vectors: ## the official MLS test vectors, checked against their sums, into .vectors
 	go run ./internal/vectors/fetch
+
+.PHONY: pgo
+pgo: ## the profile that mls.wasm is optimised by, from a native run without assembly
+	go test -tags purego,mlswasm_compact -run '^$$' -bench '^BenchmarkProfile$$' -benchtime 150x \
+	  -cpuprofile cmd/mlswasm/default.pgo -o /dev/null ./cmd/mlswasm
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME each (default 10s)
@@ -107,6 +116,7 @@ js/dist/index.js: js/dist/mls.wasm node_modules/.installed $(JS_SOURCES)
 
 web/dist/index.html: js/dist/index.js $(WEB_SOURCES)
 	npm run --silent build -w web
+	node web/build/compress.mjs web/dist
 	@touch $@
 
 bin/mlsd: web/dist/index.html $(shell find pkg internal cmd/mlsd -name '*.go' -not -name '*_test.go') go.mod go.sum

@@ -15,8 +15,8 @@ find_chromium() {
 if ! find_chromium; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing Debian's chromium for the browser tests" >&2
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >&2
-    find_chromium
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >&2 && find_chromium ||
+      { echo "apt-get could not install the package 'chromium'. Install it by hand, or set CHROMIUM to a browser's path." >&2; exit 1; }
   else
     echo "The browser tests need Chromium: install the package 'chromium' (Debian, Ubuntu) or Google Chrome, or set CHROMIUM to its path." >&2
     exit 1
