@@ -86,7 +86,8 @@ export class Auth {
   }
 
   /**
-   * Goes on after a login that the page did by itself: vault, client, key packages, socket. `login` does this for you.
+   * Goes on after a login that the page did by itself: vault, client, key packages, socket. `login` does this for you. Nothing is
+   * authenticated again, so `deriving` is followed by `unlocking`.
    * @param email - the account
    * @param grant - what the service answered
    * @param password - as typed; opens or makes the vault
@@ -96,11 +97,7 @@ export class Auth {
    */
   onLoginSuccess(email: string, grant: LoginGrant, password: string, signal?: AbortSignal): Promise<Session> {
     const session = this.#replaceSession(email)
-    const admit = async (step: FlowStep): Promise<Admission> => {
-      const secret = await derive(session, password, step)
-      step.enter("authenticating")
-      return { grant, secret }
-    }
+    const admit = async (step: FlowStep): Promise<Admission> => ({ grant, secret: await derive(session, password, step) })
     return this.#begin(session, true, admit, signal)
   }
 

@@ -42,7 +42,8 @@ const STEPS: readonly AuthPhase[] = ["deriving", "authenticating", "unlocking", 
 /** What may follow what. Every step may fail, and so end where the login began. */
 const FOLLOWS: Readonly<Record<AuthPhase, readonly AuthPhase[]>> = {
   signedOut: ["deriving", "signedOut", "locked"],
-  deriving: ["authenticating", "signedOut", "locked"],
+  // Straight to the vault after a login that the page did by itself.
+  deriving: ["authenticating", "unlocking", "signedOut", "locked"],
   authenticating: ["unlocking", "signedOut", "locked"],
   unlocking: ["waitingForOtherTab", "registering", "signedOut", "locked"],
   waitingForOtherTab: ["unlocking", "signedOut", "locked"],

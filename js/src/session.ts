@@ -5,7 +5,7 @@ import { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import { Emitter } from "./emitter.js"
 import type { CallOptions, Engine, EngineEvent } from "./engine.js"
-import { MlsError } from "./errors.js"
+import { MlsError, toMlsError } from "./errors.js"
 import { Gate } from "./gate.js"
 import { KeyPackageKeeper } from "./keyPackageKeeper.js"
 import { LiveSocket, type Connection } from "./liveSocket.js"
@@ -38,7 +38,11 @@ export interface SessionEvents {
   progress: Progress
   /** The engine died and another instance took over; `op` is the call that was rejected with `fatal`, if there was one. */
   restarted: { op?: string; reason: string; restarts: number }
-  /** Work in the background that failed and will not go on by itself. */
+  /**
+   * Work in the background that failed and will not go on by itself. Such work is a page's asynchronous listener, too: what it rejects
+   * with comes here as an MlsError (`internal`, with the `cause`, for anything else). Without a listener here, and for a listener of
+   * this very event, it is reported where uncaught errors go.
+   */
   error: MlsError
 }
 
@@ -80,7 +84,7 @@ export class Session {
   readonly keyPackages: KeyPackageKeeper
   /** @internal */
   readonly engine: Engine
-  readonly #events = new Emitter<SessionEvents>()
+  readonly #events = new Emitter<SessionEvents>((name, reason) => this.#listenerFailed(name, reason))
   readonly #controls: SessionControls
   readonly #pump: OutboxPump
   readonly #sync: LogSync
@@ -139,10 +143,11 @@ export class Session {
 
   /**
    * @param name - the event
-   * @param listener - called for each occurrence
+   * @param listener - called for each occurrence; it may be asynchronous, is not waited for, and what it rejects with becomes an
+   *   `error` event
    * @returns a function that ends the subscription
    */
-  on<K extends keyof SessionEvents>(name: K, listener: (event: SessionEvents[K]) => void): () => void {
+  on<K extends keyof SessionEvents>(name: K, listener: (event: SessionEvents[K]) => unknown): () => void {
     return this.#events.on(name, listener)
   }
 
@@ -325,6 +330,12 @@ export class Session {
   /** Failures of background work matter unless they come from the lock or logout that ended it. */
   #background(error: MlsError): void {
     if (!this.#live?.aborted) this.#events.emit("error", error)
+  }
+
+  /** A listener of `error` that fails would be told of its own failure for ever. */
+  #listenerFailed(name: keyof SessionEvents, reason: unknown): void {
+    if (name === "error" || !this.#events.has("error")) reportError(reason)
+    else this.#events.emit("error", toMlsError(reason, `on("${name}")`))
   }
 
   #engineTold(event: EngineEvent): void {

@@ -154,7 +154,7 @@ describe("the state machine", () => {
     const machine = new AuthMachine()
     expect(() => machine.move("ready", "a")).toThrow(MlsError)
     machine.move("deriving", "a")
-    expect(() => machine.move("unlocking", "a")).toThrow(MlsError)
+    expect(() => machine.move("registering", "a")).toThrow(MlsError)
     expect(machine.state).toEqual({ phase: "deriving", account: "a", fraction: 0 })
   })
 

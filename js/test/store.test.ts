@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test, vi } from "vitest"
 import { openAccount } from "../src/accountStore.js"
 import { MlsError } from "../src/errors.js"
 import { RowStore } from "../src/store.js"
@@ -26,6 +26,16 @@ describe("the store", () => {
     const uncloneable = (() => undefined) as unknown as Uint8Array
     expect(await codeOf(store.commit([["a", bytes(1)], ["b", uncloneable]]))).toBe("storage_failed")
     expect(await store.read("")).toEqual([])
+  })
+
+  test("writes with strict durability only, the taking over included", async () => {
+    const transaction = vi.spyOn(IDBDatabase.prototype, "transaction")
+    const store = await RowStore.open(name)
+    await store.commit([["row", bytes(1)]])
+    await store.commit([["row", null]])
+    const writes = transaction.mock.calls.filter(([, mode]) => mode === "readwrite")
+    transaction.mockRestore()
+    expect(writes.map(([, , options]) => options)).toEqual(Array(3).fill({ durability: "strict" }))
   })
 
   test("takes two commits in flight in their order (S22)", async () => {

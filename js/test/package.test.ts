@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process"
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, expect, test } from "vitest"
+
+const manifest = fileURLToPath(new URL("../package.json", import.meta.url))
+const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { exports: Record<string, string | Record<string, string>> }
+const exported = Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)))
+
+let folder: string
+let packed: string[]
+beforeAll(() => {
+  // What dist holds after every make target has run: which of them did run here decides nothing.
+  folder = mkdtempSync(join(tmpdir(), "mlswasm-pack-"))
+  mkdirSync(join(folder, "dist"))
+  mkdirSync(join(folder, "src"))
+  copyFileSync(manifest, join(folder, "package.json"))
+  for (const name of ["README.md", "src/index.ts", "dist/index.js", "dist/index.d.ts", "dist/part-1.js", "dist/worker.js"]) writeFileSync(join(folder, name), "")
+  for (const name of ["mls.wasm", "mls.full.wasm", "mls.faults.wasm"]) writeFileSync(join(folder, "dist", name), "")
+  const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+  packed = (JSON.parse(listed) as { files: { path: string }[] }[]).flatMap(({ files }) => files.map(({ path }) => path)).sort()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test("the package holds what it needs, and never the module that fails on demand", () => {
+  const dist = ["index.d.ts", "index.js", "mls.full.wasm", "mls.wasm", "part-1.js", "worker.js"].map((name) => `dist/${name}`)
+  expect(packed).toEqual(["README.md", ...dist, "package.json"])
+})
+
+test("the package holds everything that its exports name", () => {
+  expect(packed).toEqual(expect.arrayContaining(exported.map((target) => target.replace("./", ""))))
+  expect(Object.keys(exports)).toEqual(expect.arrayContaining([".", "./worker.js", "./mls.wasm", "./mls.full.wasm"]))
+})
