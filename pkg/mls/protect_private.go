@@ -58,20 +58,21 @@ func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMess
 	return m, claim, k.sealSenderData(m, &data)
 }
 
+// wirePrivate walks PrivateMessageContent (RFC 9420, Section 6.3.1), whose content type stands in the PrivateMessage.
+// Encoded, it has the given number of bytes of padding.
+func (x *authenticatedContent) wirePrivate(c *wire.Codec, padding int) {
+	x.content.wireBody(c)
+	x.auth.wire(c, x.content.contentType)
+	wirePadding(c, padding)
+}
+
 // encodePrivateContent encodes PrivateMessageContent, padded to a length of Padmé (RFC 9420, Section 6.3.1).
 func encodePrivateContent(signed *authenticatedContent) ([]byte, error) {
-	n := 0
-	fields := func(c *wire.Codec) {
-		signed.content.wireBody(c)
-		signed.auth.wire(c, signed.content.contentType)
-		wirePadding(c, n)
-	}
-	bare, err := encode("PrivateMessageContent", fields)
+	bare, err := encode("PrivateMessageContent", func(c *wire.Codec) { signed.wirePrivate(c, 0) })
 	if err != nil {
 		return nil, err
 	}
-	n = paddedLength(len(bare)) - len(bare)
-	return append(bare, make([]byte, n)...), nil
+	return append(bare, make([]byte, paddedLength(len(bare))-len(bare))...), nil
 }
 
 // openPrivate opens a PrivateMessage of another member (RFC 9420, Section 6.3). Nothing changes: the caller consumes
@@ -121,11 +122,7 @@ func (k *messageKeys) openContent(m *privateMessage, data *senderData, claim *se
 		return signed, failWith(CodeInvalidMessage, "content", err)
 	}
 	defer clear(plaintext)
-	return signed, decode("PrivateMessageContent", plaintext, func(c *wire.Codec) {
-		signed.content.wireBody(c)
-		signed.auth.wire(c, m.contentType)
-		wirePadding(c, 0)
-	})
+	return signed, decode("PrivateMessageContent", plaintext, func(c *wire.Codec) { signed.wirePrivate(c, 0) })
 }
 
 // guard returns the nonce with the reuse guard in its first bytes (RFC 9420, Section 6.3.1).
