@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,24 @@ func TestNothingHeavyIsLinkedIntoTheModule(t *testing.T) {
 			if matches(pattern, dep) {
 				t.Errorf("mls.wasm links %s: %s", dep, reason)
 			}
+		}
+	}
+}
+
+// uncompact names what the module that pages download leaves to the full one: the suites on NIST curves cost 245 KB of
+// brotli and no messenger of this project uses one (docs/adr/0008-size.md).
+var uncompact = []string{"crypto/internal/fips140/nistec", "crypto/internal/fips140/ecdsa", "crypto/ecdsa", "crypto/elliptic"}
+
+func TestTheCompactModuleHasNoNISTCurve(t *testing.T) {
+	browser := []string{"GOOS=js", "GOARCH=wasm"}
+	compact := goList(t, browser, "-deps", "-tags", "mlswasm_compact", "./cmd/mlswasm")
+	full := goList(t, browser, "-deps", "./cmd/mlswasm")
+	for _, path := range uncompact {
+		if slices.Contains(compact, path) {
+			t.Errorf("the compact module links %s: 245 KB for the NIST curves that it is there to leave out", path)
+		}
+		if !slices.Contains(full, path) {
+			t.Errorf("the full module does not link %s: the name is of no use here", path)
 		}
 	}
 }
