@@ -25,7 +25,19 @@ type stage struct {
 }
 
 func newStage(t *testing.T) *stage {
-	l := newLab(t, testConfig(t.TempDir()))
+	return stageOf(t, testConfig(t.TempDir()))
+}
+
+// newDevStage is a stage of a service in development mode, which has the routes of devRoutes, too.
+func newDevStage(t *testing.T) *stage {
+	config := testConfig(t.TempDir())
+	config.Dev = true
+	return stageOf(t, config)
+}
+
+func stageOf(t *testing.T, config Config) *stage {
+	t.Helper()
+	l := newLab(t, config)
 	s := &stage{lab: l, alice: l.person("alice@example.com", 1), bob: l.person("bob@example.com", 2), carol: l.person("carol@example.com", 3), g: newGroup()}
 	s.alice.commit(s.g, s.g.commitBody("c0", s.bob))
 	s.packages = s.alice.keyPackages(2)
@@ -228,7 +240,7 @@ func TestEveryEndpointRefusesBadInputAndChangesNothing(t *testing.T) {
 }
 
 func TestEveryBodyIsStrictJSON(t *testing.T) {
-	s := newStage(t)
+	s := newDevStage(t)
 	bodies := map[string]struct {
 		text string
 		code Code
@@ -246,7 +258,7 @@ func TestEveryBodyIsStrictJSON(t *testing.T) {
 		"a NUL":               {"{}\x00", CodeMalformed},
 	}
 	for _, rt := range slices.Concat(routes, devRoutes) {
-		if rt.body == 0 || strings.HasPrefix(rt.pattern, "POST /dev") {
+		if rt.body == 0 {
 			continue
 		}
 		for why, bad := range bodies {
@@ -313,17 +325,39 @@ func TestPathsAndMethodsThatAreNot(t *testing.T) {
 			t.Errorf("GET %s: %d %s, Allow %s", path, answer.status, answer.body, answer.header.Get("Allow"))
 		}
 	}
-	request, err := http.NewRequest(http.MethodPost, s.server.URL+"/api/login/start", strings.NewReader(`{"email":"a@example.com"}`))
-	if err != nil {
-		t.Fatal(err)
+}
+
+// A page of another origin may send a text or a form without being asked first, so that a body that calls itself one is
+// refused, however good it is.
+func TestABodyCallsItselfJSON(t *testing.T) {
+	s := newDevStage(t)
+	send := func(path, kind, body string) *reply {
+		request, err := http.NewRequest(http.MethodPost, s.server.URL+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+s.alice.token)
+		if kind != "" {
+			request.Header.Set("Content-Type", kind)
+		}
+		answer, err := s.alice.exchanged(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
 	}
-	request.Header.Set("Content-Type", "text/plain") // what another page may send without being asked
-	response, err := s.server.Client().Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusBadRequest {
-		t.Errorf("a text is answered %d", response.StatusCode)
+	for path, body := range map[string]string{"/api/login/start": `{"email":"a@example.com"}`, "/api/socket-ticket": "{}", "/dev/reset": `{"users":["user1@example.com"]}`} {
+		before := s.snapshot()
+		for _, kind := range []string{"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json, text/plain"} {
+			if answer := send(path, kind, body); answer.status != http.StatusBadRequest || answer.code() != CodeInvalidArgument {
+				t.Errorf("%s of type %q: %d %s, want 400 %s", path, kind, answer.status, answer.body, CodeInvalidArgument)
+			}
+		}
+		if !slices.Equal(before, s.snapshot()) {
+			t.Errorf("%s: something changed", path)
+		}
+		if answer := send(path, "application/json; charset=utf-8", body); answer.status != http.StatusOK {
+			t.Errorf("%s: %d %s, so that the type was not what was wrong", path, answer.status, answer.body)
+		}
 	}
 }

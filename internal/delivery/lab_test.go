@@ -212,13 +212,18 @@ func (p *person) try(method, path string, body any) (*reply, error) {
 	if p.token != "" {
 		request.Header.Set("Authorization", "Bearer "+p.token)
 	}
+	return p.exchanged(request)
+}
+
+// exchanged sends a request as it is.
+func (p *person) exchanged(request *http.Request) (*reply, error) {
 	response, err := p.server.Client().Do(request)
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	return &reply{t: p.t, what: method + " " + path, status: response.StatusCode, header: response.Header, body: answer}, err
+	return &reply{t: p.t, what: request.Method + " " + request.URL.Path, status: response.StatusCode, header: response.Header, body: answer}, err
 }
 
 func (p *person) get(path string) *reply { p.t.Helper(); return p.send(http.MethodGet, path, nil) }
