@@ -93,3 +93,53 @@ story("S09 a step is announced when the one before it is true, and the messages 
     await between.close()
   }
 })
+
+story("S09 while the vault is being opened nothing is called unlocked: not the phase, and no call gets through", async ({ profile }) => {
+  const page = await lab(await profile())
+  const runs = await page.evaluate(
+    async ([email, password]) => {
+      // Without a worker, so that what the browser's store answers can be held back from here.
+      const auth = (globalThis.auth = new mls.Auth({ server: location.origin, worker: false }))
+      const phases = []
+      auth.subscribe(({ phase }) => phases.push(phase))
+      const { transaction } = IDBDatabase.prototype
+
+      /** Holds the answers to all reads while `begin` runs, looks at what is true, and lets go. */
+      const held = async (begin) => {
+        phases.length = 0
+        let reads = 0
+        let letGo
+        const gone = new Promise((resolve) => (letGo = resolve))
+        IDBDatabase.prototype.transaction = function (names, mode, options) {
+          const tx = transaction.call(this, names, mode, options)
+          if (mode !== "readonly") return tx
+          reads++
+          Object.defineProperty(tx, "oncomplete", { set: (heard) => tx.addEventListener("complete", (event) => gone.then(() => heard(event))) })
+          return tx
+        }
+        const begun = begin()
+        let settled = 0
+        const calls = [auth.session.client.identity(), auth.session.client.conversations()].map((call) => call.finally(() => settled++))
+        await until("the store is read", () => reads > 0)
+        // Time enough for a step that did not wait: registering needs two requests, which take a few milliseconds here.
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        const meanwhile = { phase: auth.state.phase, phases: [...phases], settled }
+        IDBDatabase.prototype.transaction = transaction
+        letGo()
+        const [identity] = await Promise.all(calls)
+        await begun
+        return { meanwhile, phases: [...phases], identity }
+      }
+
+      const first = await held(() => auth.login({ email, password }))
+      await auth.lock()
+      return [first, await held(() => auth.unlock(password))]
+    },
+    [USER1, PASSWORD],
+  )
+  for (const { meanwhile, phases } of runs) {
+    assert.deepEqual(meanwhile, { phase: "unlocking", phases: ["deriving", "authenticating", "unlocking"], settled: 0 })
+    assert.deepEqual(phases, ["deriving", "authenticating", "unlocking", "registering", "publishingKeys", "connecting", "ready"])
+  }
+  assert.deepEqual(runs[1].identity, runs[0].identity)
+})
