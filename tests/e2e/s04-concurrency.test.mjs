@@ -55,21 +55,40 @@ story("S05 ensureKeyPackagesFresh ten times at once: one upload, ten equal answe
 story("S06 an export that fails rejects, and no vault record is written", async ({ profile }) => {
   const mine = await profile()
   const page = await lab(mine)
+  const backups = () => mine.seen.requests.filter(({ url }) => url.endsWith("/api/vault/backup"))
+  const broken = await page.evaluate(async (email) => {
+    await enter(email, { worker: false }) // so that the browser's store can be broken from here
+    const { conversation } = await session.client.createConversation({ title: "notes", members: [] })
+    await session.client.sendMessage({ conversation, text: "an export reads this from the store" })
+    const { transaction } = IDBDatabase.prototype
+    let reads = 0
+    // Every read fails, as on a disk that does.
+    IDBDatabase.prototype.transaction = function (names, mode, options) {
+      const tx = transaction.call(this, names, mode, options)
+      if (mode === "readonly") queueMicrotask(() => (reads++, tx.abort()))
+      return tx
+    }
+    const outcomes = [await outcome(session.vault.exportState()), await outcome(session.client.exportStateForVault())]
+    IDBDatabase.prototype.transaction = transaction
+    return { outcomes, reads }
+  }, USER1)
+  assert.deepEqual(broken.outcomes.map(({ code, value }) => [code, value]), [["storage_failed", undefined], ["storage_failed", undefined]])
+  assert.ok(broken.reads >= 2, "each of them looked at the store")
+  assert.deepEqual(backups(), [], "nothing of a failed export left the client")
+
   const { good, locked, unlocked } = await page.evaluate(
-    async ([email, password]) => {
-      await enter(email)
+    async ([password]) => {
       const good = await outcome(session.vault.exportState())
       const locking = session.lock()
       const locked = [await outcome(session.vault.exportState()), (await locking, await outcome(session.vault.exportState()))]
       await session.unlock(password)
       return { good, locked, unlocked: await outcome(session.client.exportStateForVault()) }
     },
-    [USER1, PASSWORD],
+    [PASSWORD],
   )
   assert.deepEqual(locked.map(({ code }) => code), ["locked", "locked"])
   assert.ok(good.value.commit > 0n)
   assert.ok(unlocked.value.snapshot.length > 0)
-  const backups = mine.seen.requests.filter(({ url }) => url.endsWith("/api/vault/backup"))
-  assert.equal(backups.length, 1, "the one that succeeded")
-  assert.ok(!backups[0].body.includes("null"))
+  assert.deepEqual(backups().map(({ method }) => method), ["PUT"], "the one that succeeded")
+  assert.ok(!backups()[0].body.includes("null"))
 })
