@@ -30,6 +30,7 @@ story("S02 a panic inside an operation rejects that call with internal and chang
 for (const [op, how] of [
   ["exhaustMemory", "running out of memory"],
   ["overflowStack", "a stack overflow"],
+  ["exitNow", "its own exit"],
 ]) {
   story(`S03 an instance killed by ${how}: fatal for its call, and everything that waited runs on a new one`, async ({ profile }) => {
     const a = await lab(await profile(), "faults")
