@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { lab } from "./harness/lab.mjs"
-import { PASSWORD, USER1 } from "./harness/person.mjs"
+import { PASSWORD, USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 import { operations, sample, wrongParams } from "./harness/table.mjs"
 
@@ -14,7 +14,10 @@ const kdf = { salt: bytes(16), time: 3, memoryKiB: 65536, parallelism: 1 }
 const member = { user: "user2@example.com", device: "0000000000000000", keyPackage: bytes(0) }
 const frame = { source: "group", conversation: NOBODY, seq: 1n, time: 0, bytes: bytes(0) }
 
-/** [what is wrong, parameters, the code or codes]; `HERE` stands for a conversation that exists. */
+/**
+ * [what is wrong, parameters, the code or codes]; `HERE` stands for a conversation that exists, `MINE` for user1's own header and
+ * the root that opens it.
+ */
 const CASES = {
   deriveVaultRoot: [
     ["an empty password", { password: bytes(0), ...kdf }, "invalid_argument"],
@@ -35,7 +38,8 @@ const CASES = {
   unlock: [
     ["a header of no bytes", { account, root: bytes(32), header: bytes(0) }, ["vault_corrupted", "invalid_argument"]],
     ["a header of zeros", { account, root: bytes(32), header: bytes(150) }, "vault_corrupted"],
-    ["another account's", { account: "user2@example.com", root: bytes(32), header: bytes(150) }, ["conflict", "vault_corrupted"]],
+    ["user1's header and root, but user2's account", { account: "user2@example.com", root: "MINE", header: "MINE" }, "conflict"],
+    ["user1's header, a root of zeros", { account, root: bytes(32), header: "MINE" }, "wrong_password"],
   ],
   proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
   prepareKeyPackages: [],
@@ -91,14 +95,21 @@ const documented = new Set([...readFileSync(new URL("../../docs/errors.md", impo
 story("bad input to every operation rejects with a documented code and changes nothing", async ({ profile, t }) => {
   assert.ok(operations.length >= 27, "the table was read")
   const page = await lab(await profile())
-  const here = await page.evaluate(async (email) => {
+  const { here, mine } = await page.evaluate(async ([email, password]) => {
     await enter(email)
     const { conversation } = await session.client.createConversation({ title: "notes", members: [] })
     await session.client.sendMessage({ conversation, text: "first" })
     await session.syncNow()
     await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
-    return conversation
-  }, USER1)
+    const { root } = await session.vault.deriveSecret(password)
+    return { here: conversation, mine: { root, header: (await session.service.getVault()).header } }
+  }, [USER1, PASSWORD])
+  const filled = (given) => ({
+    ...given,
+    ...(given.conversation === "HERE" && { conversation: here }),
+    ...(given.root === "MINE" && { root: mine.root }),
+    ...(given.header === "MINE" && { header: mine.header }),
+  })
   const run = (name, all) =>
     page.evaluate(
       async ([name, all]) => {
@@ -117,7 +128,7 @@ story("bad input to every operation rejects with a documented code and changes n
     const shapes = wrongParams(params)
     const cases = CASES[name] ?? []
     assert.ok(params.length === 0 || CASES[name], `${name} takes parameters: list what can be wrong with them`)
-    const given = cases.map(([, given]) => ({ ...given, ...(given.conversation === "HERE" && { conversation: here }) }))
+    const given = cases.map(([, given]) => filled(given))
     const { outcomes, same } = await run(name, [...shapes.map(({ params }) => params), ...given])
     shapes.forEach(({ params, path }, i) => {
       const { code, path: named } = outcomes[i]
@@ -156,6 +167,31 @@ story("a locked client refuses every operation that needs an open one, whatever 
   )
   for (const [name, code] of codes) assert.equal(code, "locked", name)
   assert.equal(codes.length, operations.length - open.size)
+})
+
+story("user1's vault does not open as user2's, not even with user1's password and on an engine that has nothing open", async ({ profile }) => {
+  const page = await lab(await profile())
+  const { refused, opened, again } = await page.evaluate(
+    async ([email, other, password]) => {
+      await enter(email)
+      const { header } = await session.service.getVault()
+      const kdf = await session.service.loginStart(email)
+      const mine = await session.client.identity()
+      await session.logout()
+      const engine = mls.connect()
+      const root = await engine.deriveRoot(new TextEncoder().encode(password), kdf)
+      const refused = await outcome(engine.call("unlock", { account: other, root, header }))
+      const opened = await outcome(engine.call("identity", {}))
+      const again = await engine.call("unlock", { account: email, root, header })
+      engine.close()
+      return { refused, opened, again: [again.user, again.device, again.created, mine.device] }
+    },
+    [USER1, USER2, PASSWORD],
+  )
+  // What the root has to show is bound to the account: under another name it is a root that was never right.
+  assert.equal(refused.code, "wrong_password")
+  assert.equal(opened.code, "locked")
+  assert.deepEqual(again, [USER1, again[3], false, again[3]], "and user1's own way in is as it was")
 })
 
 const describe = (params) => JSON.stringify(params, (_, v) => (typeof v === "bigint" ? `${v}n` : v instanceof Uint8Array ? `<${v.length} bytes>` : Number.isNaN(v) ? "NaN" : v))
