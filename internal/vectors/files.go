@@ -27,6 +27,14 @@ func own() (fs.FS, bool) {
 	return folder(filepath.Join(root, "testdata", "vectors"))
 }
 
+func sums() ([]byte, error) {
+	root, ok := Root()
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return os.ReadFile(filepath.Join(root, "testdata", SumsFile))
+}
+
 // folder answers false for a folder without a JSON file.
 func folder(dir string) (fs.FS, bool) {
 	files := os.DirFS(dir)

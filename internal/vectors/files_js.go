@@ -12,6 +12,8 @@ func official() (fs.FS, bool) { return folder("embedded/official") }
 
 func own() (fs.FS, bool) { return folder("embedded/own") }
 
+func sums() ([]byte, error) { return embedded.ReadFile("embedded/" + SumsFile) }
+
 // folder answers false for a folder without a JSON file.
 func folder(dir string) (fs.FS, bool) {
 	files, err := fs.Sub(embedded, dir)

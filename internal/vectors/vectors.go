@@ -5,10 +5,11 @@
 // testdata/official.SHA256SUMS and puts it into .vectors; MLS_VECTORS names another folder. The project's own, in
 // testdata/vectors, holds the same formats for every suite and is always there.
 //
-// A browser reads no files, so `make vectors` also copies both sets into the folder embedded, from where they are linked
-// into test binaries for GOOS=js. The copies are not committed.
+// A browser reads no files, so `make vectors` also copies both sets and the sums into the folder embedded, from where they are
+// linked into test binaries for GOOS=js. The copies are not committed.
 //
-// Files: vectors.go (sets, decoding), files.go (sets on disk), files_js.go (sets in the binary), fetch/ (make vectors).
+// Files: vectors.go (sets, decoding), files.go (sets on disk), files_js.go (sets in the binary), sums.go (what the
+// official set consists of), fetch/ (make vectors).
 package vectors
 
 import (

@@ -85,15 +85,16 @@ func runVectors(t *testing.T, set vectors.Set) {
 	}
 }
 
-// Every runner has an official file to run, when the official set is there: a runner of a misspelled name would never.
+// A runner of a misspelled name would never run: each has the name of a file that the sums pin, or of the project's own
+// set. Which files are on this machine is another question: of an official set that is not whole, what is there is run.
 func TestVectorRunnersHaveFiles(t *testing.T) {
-	set, ok := vectors.Official()
-	if !ok {
-		return // TestVectors says so
+	known := map[string]bool{}
+	for _, name := range append(vectors.Pinned(t), vectors.Own(t).Names(t)...) {
+		known[name] = true
 	}
 	for name := range vectorRunners {
-		if _, err := fs.Stat(set.Files, name); err != nil {
-			t.Errorf("no official file for the runner of %s: %v", name, err)
+		if !known[name] {
+			t.Errorf("neither set has a file for the runner of %s", name)
 		}
 	}
 }

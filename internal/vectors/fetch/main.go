@@ -5,12 +5,10 @@
 // wherever it came from; one that differs is an error, one that can not be had is said loudly and is not. Files that
 // are there already and right are not fetched again.
 //
-// Both sets, the official and the project's own, are then copied to where test binaries for a browser embed them.
+// Both sets, the official and the project's own, and the sums are then copied to where test binaries for a browser embed them.
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,7 +17,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"mlswasm/internal/vectors"
@@ -39,7 +36,8 @@ func main() {
 	if !ok {
 		fail(errors.New("run it inside the repository"))
 	}
-	sums, err := readSums(filepath.Join(root, "testdata", "official.SHA256SUMS"))
+	pinned := filepath.Join(root, "testdata", vectors.SumsFile)
+	sums, err := readSums(pinned)
 	if err != nil {
 		fail(err)
 	}
@@ -55,6 +53,9 @@ func main() {
 	if err := mirror(filepath.Join(root, "testdata", "vectors"), filepath.Join(embedded, "own")); err != nil {
 		fail(err)
 	}
+	if err := duplicate(pinned, filepath.Join(embedded, vectors.SumsFile)); err != nil {
+		fail(err)
+	}
 	if missing != nil {
 		fmt.Printf("\n*** THE OFFICIAL MLS TEST VECTORS ARE INCOMPLETE: %v\n", missing)
 		fmt.Printf("*** Only what is there, and the project's own vectors (testdata/vectors), will be tested.\n\n")
@@ -68,48 +69,41 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-type sum struct{ name, sha256 string }
-
-func readSums(name string) ([]sum, error) {
+func readSums(name string) ([]vectors.Sum, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	var sums []sum
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) != 2 || filepath.Base(fields[1]) != fields[1] {
-			return nil, fmt.Errorf("%s: not a line of sha256sum: %q", name, lines.Text())
-		}
-		sums = append(sums, sum{fields[1], fields[0]})
+	sums, err := vectors.ParseSums(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return sums, lines.Err()
+	return sums, nil
 }
 
 // bring fills dir. missing is why the first file that is not there could not be had.
-func bring(root, dir string, sums []sum) (missing, err error) {
+func bring(root, dir string, sums []vectors.Sum) (missing, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	for _, s := range sums {
-		target := filepath.Join(dir, s.name)
+		target := filepath.Join(dir, s.Name)
 		if text, err := os.ReadFile(target); err == nil && matches(text, s) {
 			continue
 		}
 		if missing != nil {
 			continue // one failed download is enough to wait for
 		}
-		text, err := os.ReadFile(filepath.Join(root, beside, s.name))
+		text, err := os.ReadFile(filepath.Join(root, beside, s.Name))
 		if errors.Is(err, os.ErrNotExist) {
-			if text, missing = download(upstream + s.name); missing != nil {
+			if text, missing = download(upstream + s.Name); missing != nil {
 				continue
 			}
 		} else if err != nil {
 			return nil, err
 		}
 		if !matches(text, s) {
-			return nil, fmt.Errorf("%s %w", s.name, errSum)
+			return nil, fmt.Errorf("%s %w", s.Name, errSum)
 		}
 		if err := os.WriteFile(target, text, 0o644); err != nil {
 			return nil, err
@@ -118,9 +112,9 @@ func bring(root, dir string, sums []sum) (missing, err error) {
 	return missing, nil
 }
 
-func matches(text []byte, s sum) bool {
+func matches(text []byte, s vectors.Sum) bool {
 	got := sha256.Sum256(text)
-	return hex.EncodeToString(got[:]) == s.sha256
+	return hex.EncodeToString(got[:]) == s.SHA256
 }
 
 func download(url string) ([]byte, error) {
@@ -149,13 +143,17 @@ func mirror(source, target string) error {
 		return err
 	}
 	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(target, filepath.Base(name)), text, 0o644); err != nil {
+		if err := duplicate(name, filepath.Join(target, filepath.Base(name))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func duplicate(source, target string) error {
+	text, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(target, text, 0o644)
 }
