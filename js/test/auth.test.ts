@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
-import { Auth, forgetDevice, MlsError, type AuthState, type Session } from "../src/index.js"
+import { Auth, connect, DeliveryService, forgetDevice, MlsError, type AuthState, type LoginGrant, type Session } from "../src/index.js"
 import { serveWasm } from "./support/engine.js"
 import { Service } from "./support/service.js"
 
@@ -119,6 +119,41 @@ describe("login", () => {
     abort.abort()
     expect(await login).toBe("aborted")
     expect(auth.state.phase).toBe("signedOut")
+  })
+})
+
+describe("a login that the page did by itself", () => {
+  async function grantOf(word: string): Promise<LoginGrant> {
+    const engine = connect({ wasm: wasm.url, worker: false })
+    const page = new DeliveryService(service.url)
+    const root = await engine.deriveRoot(new TextEncoder().encode(word), await page.loginStart(email))
+    const { auth: key } = await engine.call("deriveLoginKey", { account: email, root })
+    engine.close()
+    return page.login(email, key)
+  }
+
+  test("is gone on with: its token is used, nothing is authenticated again, and nothing else is said", async () => {
+    const grant = await grantOf(password)
+    const session = await auth.onLoginSuccess(email, grant, password)
+    expect(phases()).toEqual(["deriving", "unlocking", "registering", "publishingKeys", "connecting", "ready"])
+    expect(session.service.token).toBe(grant.token)
+    expect(service.count(/^POST \/api\/login$/)).toBe(1)
+    expect((await session.client.identity()).user).toBe(email)
+  })
+
+  test("opens the vault that there is, as the same device", async () => {
+    const { device } = await (await auth.login({ email, password })).client.identity()
+    await auth.logout()
+    const session = await auth.onLoginSuccess(email, await grantOf(password), password)
+    expect((await session.client.identity()).device).toBe(device)
+    expect(service.vault?.version).toBe(1)
+  })
+
+  test("with another password than the vault's ends signed out", async () => {
+    await auth.login({ email, password })
+    await auth.logout()
+    expect(await codeOf(auth.onLoginSuccess(email, await grantOf(password), "password124"))).toBe("wrong_password")
+    expect(auth.state).toMatchObject({ phase: "signedOut", error: { code: "wrong_password" } })
   })
 })
 
@@ -275,12 +310,30 @@ describe("the vault", () => {
   test("exports in order, and stores nothing when the export fails (S06)", async () => {
     const session = await auth.login({ email, password })
     const exports = await Promise.all(Array.from({ length: 10 }, () => session.vault.exportState()))
-    expect(exports.map((e) => e.commit)).toEqual(exports.map((e) => e.commit).sort())
+    expect(exports.every((e, i) => i === 0 || e.commit >= (exports[i - 1]?.commit ?? 0n))).toBe(true)
     const stored = service.count(/^PUT \/api\/vault\/backup/)
     expect(stored).toBe(2)
     await session.lock()
     expect(await codeOf(session.vault.exportState())).toBe("locked")
     expect(service.count(/^PUT \/api\/vault\/backup/)).toBe(stored)
+  })
+
+  test("stores nothing when the export cannot read the rows, and exports when it can again (S06)", async () => {
+    const session = await auth.login({ email, password })
+    // The messages of a conversation are what an export reads from the disk.
+    const chat = await session.createConversation([], "alone")
+    await vi.waitFor(async () => expect((await chat.info()).state).toBe("active"), 30_000)
+    await chat.send("kept")
+    await vi.waitFor(async () => expect((await chat.messages()).messages.map((m) => m.state)).toEqual(["sent"]), 30_000)
+    const read = vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementation(() => {
+      throw new DOMException("the disk does not answer", "UnknownError")
+    })
+    const code = await codeOf(session.vault.exportState())
+    read.mockRestore()
+    expect(code).toBe("storage_failed")
+    expect(service.count(/^PUT \/api\/vault\/backup/)).toBe(0)
+    expect(await codeOf(session.vault.exportState())).toBe("resolved")
+    expect(service.count(/^PUT \/api\/vault\/backup/)).toBe(1)
   })
 })
 
