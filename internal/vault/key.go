@@ -34,8 +34,8 @@ func sealHeader(root Root, account string, params Params, key Key, nonce []byte)
 }
 
 // Open returns the key of the vault that header holds. Errors: ErrWrongPassword
-// when header is whole and root is not its own, ErrCorrupted when header is
-// damaged or belongs to another account, ErrKDFDowngrade when its parameters are
+// when header is whole and root and account are not its own (both are in the
+// key that is compared), ErrCorrupted when header is damaged, ErrKDFDowngrade when its parameters are
 // out of bounds, ErrUnsupported when it was made by a later version, ErrAccount.
 func Open(root Root, account string, header []byte) (Key, error) {
 	account, err := Account(account)
