@@ -1,13 +1,14 @@
 package mls
 
-// Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove] or
-// [Update]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
+// Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
+// [Update] or [PreSharedKey]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
 // again, and with another group.
 type Change struct {
 	kind              changeKind
 	keyPackage        *KeyPackage
 	leaf              LeafIndex
 	extensions        extensionList
+	psk               PSKID
 	authenticatedData []byte
 }
 
@@ -18,6 +19,7 @@ const (
 	changeRemove
 	changeUpdate
 	changeExtensions
+	changePSK
 	changeAuthenticatedData
 	changeTreeBeside
 )
@@ -33,6 +35,11 @@ func Remove(leaf LeafIndex) Change { return Change{kind: changeRemove, leaf: lea
 // Update asks for a fresh encryption key of one's own leaf (RFC 9420, Section 12.1.2). It can only be proposed:
 // a commit refreshes the committer's keys anyway.
 func Update() Change { return Change{kind: changeUpdate} }
+
+// PreSharedKey asks for a pre-shared key to go into the secrets of the next epoch: only who holds it can follow (RFC
+// 9420, Section 12.1.4). Of a resumption PSK, the use is "application". Members and joiners are told its name, not
+// its secret. The bytes are copied.
+func PreSharedKey(id PSKID) Change { return Change{kind: changePSK, psk: id.clone()} }
 
 // AuthenticatedData attaches bytes to a proposal or commit: signed by the sender, readable by whoever sees the
 // message, returned by [Transition.AuthenticatedData] (RFC 9420, Section 6.3.1). The bytes are copied.

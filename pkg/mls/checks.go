@@ -20,11 +20,11 @@ func judgeAll[T any](checks []check[T], subject T) error {
 		if err == nil {
 			continue
 		}
-		code := CodeInvalidMessage
+		broken := &Error{Code: CodeInvalidMessage, Rule: c.id, text: c.rule, cause: err}
 		if e, ok := errors.AsType[*Error](err); ok {
-			code = e.Code
+			broken.Code, broken.PSK = e.Code, e.PSK
 		}
-		return &Error{Code: code, Rule: c.id, text: c.rule, cause: err}
+		return broken
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package mls
 
+import "math"
+
 // listSubject is the list of a commit, before it is applied.
 type listSubject struct {
 	list      proposalList
@@ -16,6 +18,7 @@ var listChecks = []check[listSubject]{
 	{"list-5", "12.2", "no two Adds of one client", checkAddsDiffer},
 	{"list-6", "12.2", "no Add of a member, unless the list removes it", checkAddsAreNew},
 	{"list-7", "12.2", "no pre-shared key twice", checkPSKsDiffer},
+	{"psk-4", "8.4", "there are no more pre-shared keys than PSKLabel can count", checkPSKCount},
 	{"list-8", "12.2", "at most one GroupContextExtensions", checkOneExtensions},
 	{"list-9", "12.2", "a ReInit stands alone", checkReInitAlone},
 	{"list-10", "12.2", "no ExternalInit", checkNoExternalInit},
@@ -91,14 +94,18 @@ func checkAddsAreNew(s listSubject) error {
 func checkPSKsDiffer(s listSubject) error {
 	seen := make(map[string]bool)
 	for _, p := range s.list.ofType(proposalTypePSK) {
-		id, err := encode("PreSharedKeyID", p.proposal.preSharedKey.psk.wire)
-		if err != nil {
-			return err
-		}
-		if seen[string(id)] {
+		id := p.proposal.preSharedKey.psk.key()
+		if seen[id] {
 			return fail(CodeInvalidMessage, "a pre-shared key twice")
 		}
-		seen[string(id)] = true
+		seen[id] = true
+	}
+	return nil
+}
+
+func checkPSKCount(s listSubject) error {
+	if len(s.list.ofType(proposalTypePSK)) > math.MaxUint16 {
+		return fail(CodeInvalidMessage, "more than 65535 pre-shared keys")
 	}
 	return nil
 }

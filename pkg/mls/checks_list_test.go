@@ -201,10 +201,6 @@ var _ = breaksProposal("st-8", "a ReInit", CodeUnsupported, func(*listScene) *pr
 	return &proposal{kind: proposalTypeReInit, reInit: &reInitProposal{version: protocolMLS10}}
 })
 
-var _ = breaksProposal("st-8", "a pre-shared key", CodeUnsupported, func(*listScene) *proposal {
-	return pskOf(resumptionApplication, 32)
-})
-
 // Does a list keep all rules that has one of each?
 func TestSoundListIsApplied(t *testing.T) {
 	s := newListScene(t)

@@ -78,15 +78,17 @@ func checkReInitVersion(s proposalSubject) error {
 
 func checkApplicable(s proposalSubject) error {
 	switch s.proposal.kind {
-	case proposalTypeAdd, proposalTypeUpdate, proposalTypeRemove, proposalTypeGroupContextExtensions:
+	case proposalTypeAdd, proposalTypeUpdate, proposalTypeRemove, proposalTypePSK,
+		proposalTypeGroupContextExtensions:
 		return nil
 	}
-	return fail(CodeUnsupported, "pre-shared keys, re-initialization and external commits")
+	return fail(CodeUnsupported, "re-initialization and external commits")
 }
 
 // appliedChecks are the rules on the state that a list of proposals makes.
 var appliedChecks = []check[*provisional]{
 	{"gce-1", "12.1.7", "every member supports what GroupContextExtensions require", checkNewExtensions},
+	{"psk-3", "12.1.4", "the pre-shared keys are held", checkPSKsHeld},
 	{"list-12", "12.2", "the tree that results is valid", checkNewTree},
 }
 
@@ -101,6 +103,8 @@ func checkNewExtensions(p *provisional) error {
 	}
 	return nil
 }
+
+func checkPSKsHeld(p *provisional) error { return heldPSKs(p.psks) }
 
 // checkNewTree answers the rule of the members that does not hold.
 func checkNewTree(p *provisional) error {

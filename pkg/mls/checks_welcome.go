@@ -32,15 +32,17 @@ var welcomeRules = []checkInfo{
 
 // groupSecretsChecks are the rules on the part of a Welcome that is for one client (RFC 9420, Section 12.4.3.1).
 var groupSecretsChecks = []check[*joining]{
-	{"wel-2", "12.4.3.1", "the pre-shared keys are held", checkWelcomePSKs},
+	{"wel-2", "12.4.3.1", "the pre-shared keys are held, and one for reinit or branch is not taken for another", checkWelcomePSKs},
 	{"wel-17", "8", "the joiner secret and the path secret have the length of the hash", checkSecretLengths},
 }
 
 func checkWelcomePSKs(j *joining) error {
-	if len(j.secrets.psks) > 0 {
-		return fail(CodeUnsupported, "pre-shared keys")
+	for i := range j.secrets.psks {
+		if id := &j.secrets.psks[i]; id.kind == pskResumption && id.usage != resumptionApplication {
+			return fail(CodeUnsupported, "re-initialization and branching")
+		}
 	}
-	return nil
+	return heldPSKs(j.needed())
 }
 
 func checkSecretLengths(j *joining) error {

@@ -47,7 +47,7 @@ func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error)
 	if err := g.active(); err != nil {
 		return nil, err
 	}
-	o, err := newOrder(changes)
+	o, err := g.newOrder(changes)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +215,13 @@ func (e *epochState) advance(signed *authenticatedContent, p *provisional, priva
 	if err != nil {
 		return nil, keyschedule.JoinerSecret{}, keyschedule.WelcomeSecret{}, err
 	}
+	psk, err := mixPSKs(e.suite, p.psks)
+	if err != nil {
+		return nil, keyschedule.JoinerSecret{}, keyschedule.WelcomeSecret{}, err
+	}
+	defer psk.Clear()
 	joiner := keyschedule.Join(e.suite, e.secrets.Init, commitSecret, context)
-	welcome, secrets := keyschedule.Derive(e.suite, joiner, keyschedule.NoPSK(e.suite), context)
+	welcome, secrets := keyschedule.Derive(e.suite, joiner, psk, context)
 	next.secrets = secrets
 	return next, joiner, welcome, nil
 }

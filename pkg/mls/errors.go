@@ -35,6 +35,9 @@ const (
 	// CodePendingProposals: a proposal was received, so a Commit has to come before application data
 	// (RFC 9420, Section 12.4).
 	CodePendingProposals Code = "pending_proposals"
+	// CodeUnknownPSK: a pre-shared key is needed that is not held: [Error.PSK] names it. Give it by [Group.AddPSK] or
+	// [PSKs], and try again.
+	CodeUnknownPSK Code = "unknown_psk"
 	// CodeStale: the Transition was made in an epoch that has ended.
 	CodeStale Code = "stale"
 	// CodeInternal: the random source failed or a promise of this package broke.
@@ -48,6 +51,8 @@ type Error struct {
 	// Rule is the id of the validity rule that was broken, as docs/validation.md lists it; empty when the failure
 	// is not one of these.
 	Rule string
+	// PSK names the first pre-shared key that is missing, with [CodeUnknownPSK]; otherwise nil.
+	PSK *PSKID
 
 	text  string
 	cause error

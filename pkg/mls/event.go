@@ -33,6 +33,7 @@ const (
 	ProposalAdd                    ProposalType = proposalTypeAdd
 	ProposalUpdate                 ProposalType = proposalTypeUpdate
 	ProposalRemove                 ProposalType = proposalTypeRemove
+	ProposalPSK                    ProposalType = proposalTypePSK
 	ProposalGroupContextExtensions ProposalType = proposalTypeGroupContextExtensions
 )
 
@@ -45,5 +46,6 @@ type ProposalEvent struct {
 	Ref               []byte  // its ProposalRef (RFC 9420, Section 5.2)
 	Added             *Member // of type add: the client proposed; it has no leaf yet, Leaf is 0
 	Removed           *Member // of type remove: the member that is to leave
+	PSK               *PSKID  // of type psk: what the next epoch needs; it need not be held yet
 	AuthenticatedData []byte
 }

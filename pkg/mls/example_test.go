@@ -126,3 +126,22 @@ func ExampleGroup_TakeChanges() {
 	// loaded: true
 	// still here
 }
+
+// A key that alice and bob agreed on elsewhere goes into the next epoch: whoever lacks it can not follow.
+func ExamplePreSharedKey() {
+	alice, bob, _ := pair()
+	psk, _ := mls.NewExternalPSK([]byte("read aloud on the telephone"), []byte("32 bytes of randomness, or more."))
+	_ = alice.AddPSK(psk)
+
+	commit, _ := alice.Commit(mls.PreSharedKey(psk.ID()))
+	_, err := bob.Process(commit.Message)
+	fmt.Println("without it:", mls.CodeOf(err))
+
+	_ = bob.AddPSK(psk)
+	event, _ := bob.Process(commit.Message)
+	_, _ = alice.Apply(commit), bob.Apply(event.(*mls.Transition))
+	fmt.Println("with it:", bytes.Equal(alice.EpochAuthenticator(), bob.EpochAuthenticator()))
+	// Output:
+	// without it: unknown_psk
+	// with it: true
+}

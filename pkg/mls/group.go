@@ -25,6 +25,7 @@ type Group struct {
 	left    *departure  // of a removed member
 	past    []*pastEpoch
 	pending pendingProposals
+	psks    pskStore
 	changes changeSet
 }
 

@@ -91,7 +91,7 @@ func TestAddWithoutPath(t *testing.T) {
 // Are handshakes in the clear accepted?
 func TestPublicMessages(t *testing.T) {
 	w := newWorld(t, "alice", "bob", "carol")
-	o, err := newOrder([]Change{Update()})
+	o, err := w.group("bob").newOrder([]Change{Update()})
 	w.check(err)
 	message, err := w.group("bob").propose(o, WireFormatPublicMessage)
 	w.check(err)

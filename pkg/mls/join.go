@@ -16,6 +16,7 @@ type joinOptions struct {
 	tree          []byte
 	alreadyJoined func(groupID []byte) bool
 	authenticate  Authenticator
+	psks          []*PSK
 }
 
 // At judges the lifetimes of all leaves in the tree at this time (RFC 9420, Section 7.3). Without it they are not
@@ -37,13 +38,20 @@ func Authenticate(authenticate Authenticator) JoinOption {
 	return func(o *joinOptions) { o.authenticate = authenticate }
 }
 
+// PSKs gives pre-shared keys that the Welcome may need (RFC 9420, Section 12.4.3.1). The group keeps copies, used or not: see
+// [Group.AddPSK].
+func PSKs(psks ...*PSK) JoinOption {
+	return func(o *joinOptions) { o.psks = append(o.psks, psks...) }
+}
+
 // JoinGroup joins the group of a Welcome (RFC 9420, Section 12.4.3.1) with one of the client's key packages: see
 // [WelcomeKeyPackageRefs]. The key package is only read; once the group is stored, it is to be deleted, unless it is a
 // last resort. signer is the one that made it.
 //
 // Codes: [CodeMalformed]; [CodeNotForUs] when the Welcome is for none of the key packages; [CodeInvalidMessage] when
 // authentication or a rule fails, with [Error.Rule]; [CodeInvalidArgument] when signer and key package do not belong
-// together, or the tree is nowhere; [CodeUnsupported], also for a Welcome that needs a pre-shared key.
+// together, or the tree is nowhere; [CodeUnknownPSK]; [CodeUnsupported], also for a Welcome after re-initialization or
+// branching.
 func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...JoinOption) (*Group, error) {
 	j := &joining{signer: signer}
 	for _, set := range opts {
@@ -53,6 +61,21 @@ func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...Jo
 		return nil, fail(CodeInvalidArgument, "the key package is not the signer's")
 	}
 	j.kp = kp
+	g, err := j.join(welcome)
+	if err != nil {
+		j.held.clear()
+		return nil, err
+	}
+	return g, nil
+}
+
+// join takes the steps of RFC 9420, Section 12.4.3.1.
+func (j *joining) join(welcome []byte) (*Group, error) {
+	for _, psk := range j.psks {
+		if err := j.held.give(psk); err != nil {
+			return nil, err
+		}
+	}
 	if err := j.openWelcome(welcome); err != nil {
 		return nil, err
 	}
@@ -67,11 +90,14 @@ func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...Jo
 	if err != nil {
 		return nil, err
 	}
-	g, err := newGroup(signer, e)
+	g, err := newGroup(j.signer, e)
 	if err != nil {
 		return nil, err
 	}
-	g.authenticate = j.authenticate
+	g.authenticate, g.psks = j.authenticate, j.held
+	if !g.psks.isEmpty() {
+		g.changes.psks()
+	}
 	return g, nil
 }
 
@@ -106,6 +132,7 @@ type joining struct {
 	suite   *suite.Suite
 	welcome *welcome
 	secrets groupSecrets
+	held    pskStore
 	info    groupInfo
 	tree    *ratchetTree
 	own     LeafIndex
@@ -144,7 +171,12 @@ func (j *joining) openWelcome(b []byte) error {
 
 // openGroupInfo decrypts the GroupInfo and judges what needs no tree.
 func (j *joining) openGroupInfo() error {
-	welcomeSecret := keyschedule.Welcome(j.suite, j.joinerSecret(), keyschedule.NoPSK(j.suite))
+	psk, err := mixPSKs(j.suite, j.needed())
+	if err != nil {
+		return err
+	}
+	defer psk.Clear()
+	welcomeSecret := keyschedule.Welcome(j.suite, j.joinerSecret(), psk)
 	defer welcomeSecret.Clear()
 	key, nonce := welcomeSecret.KeyNonce(j.suite)
 	plaintext, err := j.suite.Open(key, nonce, nil, j.welcome.encryptedGroupInfo)
@@ -155,6 +187,16 @@ func (j *joining) openGroupInfo() error {
 		return err
 	}
 	return judgeAll(groupInfoChecks, j)
+}
+
+// needed looks up the pre-shared keys that the Welcome names.
+func (j *joining) needed() []neededPSK {
+	needed := make([]neededPSK, len(j.secrets.psks))
+	for i, id := range j.secrets.psks {
+		name := id.public()
+		needed[i] = neededPSK{id, j.held.find(&name)}
+	}
+	return needed
 }
 
 func (j *joining) joinerSecret() keyschedule.JoinerSecret {
@@ -197,8 +239,13 @@ func (j *joining) epoch() (*epochState, error) {
 		return nil, err
 	}
 	e := &epochState{suite: j.suite, context: j.info.context, tree: j.tree, confirmationTag: j.info.confirmationTag}
+	psk, err := mixPSKs(j.suite, j.needed())
+	if err != nil {
+		return nil, err
+	}
+	defer psk.Clear()
 	var welcomeSecret keyschedule.WelcomeSecret
-	welcomeSecret, e.secrets = keyschedule.Derive(j.suite, j.joinerSecret(), keyschedule.NoPSK(j.suite), context)
+	welcomeSecret, e.secrets = keyschedule.Derive(j.suite, j.joinerSecret(), psk, context)
 	welcomeSecret.Clear()
 	if err := judgeAll(welcomeTagChecks, nextEpochSubject{e, e.confirmationTag}); err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 //
 // Codes: [CodeMalformed]; [CodeInvalidMessage] when authentication or a rule fails, with [Error.Rule];
 // [CodeWrongGroup]; [CodeWrongEpoch] for an epoch to come, or a handshake message of an ended one; [CodeTooOld] when the
-// keys are gone; [CodeDuplicate]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
+// keys are gone; [CodeDuplicate]; [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
 // the bytes with those that were sent: whoever is in the group can forge that name); [CodeUnsupported];
 // [CodeNotAMember] for messages of epochs after this member's removal.
 func (g *Group) Process(message []byte) (Event, error) {
@@ -159,6 +159,9 @@ func (e *epochState) describeProposal(entry *pendingProposal, o *opened) *Propos
 	case proposalTypeAdd:
 		m := memberOf(0, &entry.proposal.add.keyPackage.leaf).clone()
 		event.Added = &m
+	case proposalTypePSK:
+		id := entry.proposal.preSharedKey.psk.public()
+		event.PSK = &id
 	case proposalTypeRemove:
 		m, _ := e.messages.roster.member(entry.proposal.remove.removed) // there: rem-1
 		m = m.clone()

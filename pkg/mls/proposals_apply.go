@@ -18,6 +18,7 @@ type provisional struct {
 	packages   []*KeyPackage // one for each leaf added
 	removed    []Member
 	updated    []LeafIndex
+	psks       []neededPSK // in the order of the commit
 	// leafKey is this member's new private key, when its own Update is covered. It belongs to the cache.
 	leafKey secret.Secret
 }
@@ -44,7 +45,30 @@ func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time)
 	if err := p.apply(list, e); err != nil {
 		return nil, err
 	}
+	if !p.removes(e.private.leaf) { // who leaves derives no secret
+		p.psks = g.neededPSKs(list)
+	}
 	return p, judgeAll(appliedChecks, p)
+}
+
+// neededPSKs looks up the pre-shared keys of a commit.
+func (g *Group) neededPSKs(list proposalList) []neededPSK {
+	var needed []neededPSK
+	for _, p := range list.ofType(proposalTypePSK) {
+		id := p.proposal.preSharedKey.psk
+		name := id.public()
+		needed = append(needed, neededPSK{id, g.findPSK(&name)})
+	}
+	return needed
+}
+
+// pskIDs returns the names of the pre-shared keys.
+func (p *provisional) pskIDs() []preSharedKeyID {
+	var ids []preSharedKeyID
+	for i := range p.psks {
+		ids = append(ids, p.psks[i].id)
+	}
+	return ids
 }
 
 // apply changes the tree in the order of RFC 9420, Section 12.3: Updates, Removes, Adds.

@@ -5,7 +5,7 @@ package mls
 // what excludes what). A Remove is preferred to an Update, a later Update to an earlier one. What this drops by
 // reference is lost with the epoch; its sender may send it again.
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
-	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool)}
+	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool), psks: make(map[string]bool)}
 	for _, p := range byValue {
 		s.claim(coveredProposal{sender: committer, proposal: p})
 	}
@@ -17,7 +17,8 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 		}
 	}
 	for _, p := range l {
-		if p.proposal.kind == proposalTypeAdd || p.proposal.kind == proposalTypeGroupContextExtensions {
+		switch p.proposal.kind {
+		case proposalTypeAdd, proposalTypePSK, proposalTypeGroupContextExtensions:
 			s.claim(p.cover())
 		}
 	}
@@ -30,6 +31,7 @@ type selection struct {
 	list      proposalList
 	leaves    map[LeafIndex]bool // touched by an Update or a Remove
 	clients   map[string]bool    // added, by their signature keys
+	psks      map[string]bool    // named, with their nonces
 	extended  bool               // has GroupContextExtensions
 }
 
@@ -45,6 +47,9 @@ func (s *selection) claim(p coveredProposal) {
 	if p.proposal.kind == proposalTypeAdd {
 		s.clients[string(p.proposal.add.keyPackage.leaf.signatureKey)] = true
 	}
+	if p.proposal.kind == proposalTypePSK {
+		s.psks[p.proposal.preSharedKey.psk.key()] = true
+	}
 	s.extended = s.extended || p.proposal.kind == proposalTypeGroupContextExtensions
 	s.list = append(s.list, p)
 }
@@ -56,6 +61,8 @@ func (s *selection) contradicts(p coveredProposal) bool {
 	switch p.proposal.kind {
 	case proposalTypeAdd:
 		return s.clients[string(p.proposal.add.keyPackage.leaf.signatureKey)]
+	case proposalTypePSK:
+		return s.psks[p.proposal.preSharedKey.psk.key()]
 	case proposalTypeGroupContextExtensions:
 		return s.extended
 	}

@@ -1,7 +1,13 @@
 package mls
 
+import (
+	"bytes"
+
+	"mlswasm/pkg/mls/internal/suite"
+)
+
 // Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
-// 9420, Section 12.1). change is [Add], [Remove] or [Update]; with may hold [AuthenticatedData]. The group keeps the proposal
+// 9420, Section 12.1). change is [Add], [Remove], [Update] or [PreSharedKey]; with may hold [AuthenticatedData]. The group keeps the proposal
 // at once: from now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
@@ -10,7 +16,7 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 	if err := g.active(); err != nil {
 		return nil, err
 	}
-	o, err := newOrder(append([]Change{change}, with...))
+	o, err := g.newOrder(append([]Change{change}, with...))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ type order struct {
 	treeBeside        bool
 }
 
-func newOrder(changes []Change) (*order, error) {
+func (g *Group) newOrder(changes []Change) (*order, error) {
 	o := new(order)
 	for _, c := range changes {
 		switch c.kind {
@@ -103,6 +109,12 @@ func newOrder(changes []Change) (*order, error) {
 				kind:                   proposalTypeGroupContextExtensions,
 				groupContextExtensions: &groupContextExtensionsProposal{c.extensions},
 			})
+		case changePSK:
+			p, err := g.orderPSK(&c.psk)
+			if err != nil {
+				return nil, err
+			}
+			o.proposals = append(o.proposals, p)
 		case changeAuthenticatedData:
 			o.authenticatedData = c.authenticatedData
 		case changeTreeBeside:
@@ -112,4 +124,22 @@ func newOrder(changes []Change) (*order, error) {
 		}
 	}
 	return o, nil
+}
+
+// orderPSK proposes a pre-shared key with a fresh nonce (RFC 9420, Section 12.1.4).
+func (g *Group) orderPSK(id *PSKID) (*proposal, error) {
+	if !id.isSane() {
+		return nil, fail(CodeInvalidArgument, "the name of a pre-shared key")
+	}
+	nonce, err := suite.Random(g.suite.Nh())
+	if err != nil {
+		return nil, failWith(CodeInternal, "drawing a nonce", err)
+	}
+	psk := preSharedKeyID{kind: id.Type, nonce: nonce.Bytes()}
+	if id.Type == PSKExternal {
+		psk.pskID = bytes.Clone(id.External)
+	} else {
+		psk.usage, psk.groupID, psk.epoch = resumptionApplication, bytes.Clone(id.Group), id.Epoch
+	}
+	return &proposal{kind: proposalTypePSK, preSharedKey: &preSharedKeyProposal{psk}}, nil
 }

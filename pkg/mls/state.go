@@ -20,6 +20,7 @@ const stateVersion = 1
 //	keys/EPOCH/n/NODE         a node secret of the epoch's secret tree (RFC 9420, Section 9)
 //	keys/EPOCH/r/LEAF/a, h    a ratchet of a member, for application or handshake messages
 //	past/EPOCH                who the members of an ended epoch were, and its sender data secret
+//	psks                      the pre-shared keys that were given, and the resumption PSKs of ended epochs
 //	proposal/NUMBER           a proposal that waits for a commit
 type StatePart struct {
 	Name string

@@ -46,6 +46,12 @@ func (l *loading) add(p StatePart) error {
 		}
 		return decode("state of a group", p.Data, l.g.wireCore)
 	}
+	if p.Name == pskPart {
+		if !l.g.psks.isEmpty() {
+			return errStatePart
+		}
+		return decode("pre-shared keys", p.Data, l.g.psks.wire)
+	}
 	kind, rest, _ := strings.Cut(p.Name, "/")
 	number, name, _ := strings.Cut(rest, "/")
 	n, err := strconv.ParseUint(number, 10, 64)
@@ -76,6 +82,9 @@ func (l *loading) finish() error {
 	}
 	if err := l.identify(); err != nil {
 		return err
+	}
+	if !g.psks.belongsTo(g) {
+		return fail(CodeMalformed, "pre-shared keys of another group")
 	}
 	sort.Slice(g.pending, func(i, j int) bool { return g.pending[i].number < g.pending[j].number })
 	sort.Slice(g.past, func(i, j int) bool { return g.past[i].keys.epoch < g.past[j].keys.epoch })

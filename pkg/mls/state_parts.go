@@ -28,6 +28,7 @@ func (s *changeSet) add(name string) {
 }
 
 func (s *changeSet) core()                  { s.add(corePart) }
+func (s *changeSet) psks()                  { s.add(pskPart) }
 func (s *changeSet) past(epoch Epoch)       { s.add(pastPart(epoch)) }
 func (s *changeSet) proposal(number uint32) { s.add(proposalPart(number)) }
 
@@ -54,6 +55,9 @@ func (g *Group) parts(wanted func(name string) bool) map[string][]byte {
 		}
 	}
 	put(corePart, g.wireCore)
+	if !g.psks.isEmpty() {
+		put(pskPart, g.psks.wire)
+	}
 	for _, p := range g.pending {
 		put(proposalPart(p.number), p.wire)
 	}

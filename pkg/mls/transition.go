@@ -105,6 +105,12 @@ func (g *Group) Apply(t *Transition) error {
 		}
 	}
 	g.dropPending()
+	if t.next == nil {
+		g.psks.clear()
+	} else {
+		g.psks.remember(g.epoch)
+	}
+	g.changes.psks()
 	g.remember(g.epoch.retire())
 	if t.next == nil {
 		context := &g.epoch.context

@@ -42,7 +42,7 @@ func (g *Group) draftWelcome(d *commitDraft) ([]byte, error) {
 
 // sealGroupSecrets encrypts the joiner secret, and the path secret that a new member needs, to its init key.
 func (g *Group) sealGroupSecrets(d *commitDraft, leaf LeafIndex, keyPackage *KeyPackage, encryptedGroupInfo []byte) (encryptedGroupSecrets, error) {
-	secrets := groupSecrets{joinerSecret: d.joiner.Secret}
+	secrets := groupSecrets{joinerSecret: d.joiner.Secret, psks: d.p.pskIDs()}
 	if d.path != nil {
 		if s, ok := d.path.pathSecretFor(leaf); ok {
 			secrets.pathSecret = &pathSecret{s}
