@@ -63,6 +63,17 @@ func supportedCapabilities(credential CredentialType) capabilities {
 	return c
 }
 
+// including returns a copy that lists the extension types, too.
+func (x capabilities) including(types []extensionType) capabilities {
+	x.extensions = slices.Clone(x.extensions)
+	for _, t := range types {
+		if !slices.Contains(x.extensions, t) {
+			x.extensions = append(x.extensions, t)
+		}
+	}
+	return x
+}
+
 // withGREASE returns a copy with one random GREASE value in each list that may have one (RFC 9420, Section 13.5).
 func (x capabilities) withGREASE() capabilities {
 	var r [4]byte

@@ -1,7 +1,7 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update] or [PreSharedKey]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
+// [Update], [PreSharedKey] or [SetExtensions]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
 // again, and with another group.
 type Change struct {
 	kind              changeKind
@@ -50,8 +50,3 @@ func AuthenticatedData(b []byte) Change {
 // TreeBeside leaves the ratchet tree out of the Welcome. Whoever joins needs [Transition.RatchetTree] from
 // elsewhere and gives it to [JoinGroup] with [RatchetTree] (RFC 9420, Section 12.4.3.3).
 func TreeBeside() Change { return Change{kind: changeTreeBeside} }
-
-// setExtensions replaces the extensions of the GroupContext (RFC 9420, Section 12.1.7).
-func setExtensions(extensions extensionList) Change {
-	return Change{kind: changeExtensions, extensions: extensions}
-}

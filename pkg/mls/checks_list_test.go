@@ -237,7 +237,7 @@ func TestRemovedMemberHasNoVeto(t *testing.T) {
 // Do new extensions reach every member and every joiner?
 func TestGroupContextExtensions(t *testing.T) {
 	w := newWorld(t, "alice", "bob")
-	w.commit("alice", setExtensions(extensionList{requires(extensionLastResort)}))
+	w.commit("alice", SetExtensions(RequiredCapabilities{Extensions: []ExtensionType{extensionLastResort}}.Extension()))
 	w.agree()
 	w.add("bob", "carol")
 	for _, name := range w.active() {

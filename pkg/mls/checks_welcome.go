@@ -84,7 +84,7 @@ func checkJoinerClaims(j *joining) error {
 }
 
 func checkJoinerSupports(j *joining) error {
-	supported := supportedCapabilities(j.kp.public.leaf.credential.Type())
+	supported := j.signer.capabilities()
 	if !supported.supportsExtensions(j.info.context.extensions) {
 		return fail(CodeUnsupported, "an extension of the group")
 	}

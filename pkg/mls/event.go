@@ -43,9 +43,10 @@ type ProposalEvent struct {
 	Sender            LeafIndex
 	Epoch             Epoch
 	Type              ProposalType
-	Ref               []byte  // its ProposalRef (RFC 9420, Section 5.2)
-	Added             *Member // of type add: the client proposed; it has no leaf yet, Leaf is 0
-	Removed           *Member // of type remove: the member that is to leave
-	PSK               *PSKID  // of type psk: what the next epoch needs; it need not be held yet
+	Ref               []byte      // its ProposalRef (RFC 9420, Section 5.2)
+	Added             *Member     // of type add: the client proposed; it has no leaf yet, Leaf is 0
+	Removed           *Member     // of type remove: the member that is to leave
+	PSK               *PSKID      // of type psk: what the next epoch needs; it need not be held yet
+	Extensions        []Extension // of type group_context_extensions: all that the group is to have
 	AuthenticatedData []byte
 }

@@ -145,3 +145,20 @@ func ExamplePreSharedKey() {
 	// without it: unknown_psk
 	// with it: true
 }
+
+// What an application wants all members to agree on, such as a name for the group, is an extension of its own type.
+func ExampleSetExtensions() {
+	const groupName mls.ExtensionType = 0xF0C0
+	signer, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("alice")))
+	signer, _ = signer.Supporting(groupName)
+	group, _ := mls.NewGroup(signer, []byte("lunch"))
+
+	commit, _ := group.Commit(mls.SetExtensions(
+		mls.RequiredCapabilities{Extensions: []mls.ExtensionType{groupName}}.Extension(),
+		mls.Extension{Type: groupName, Data: []byte("Lunch at noon")},
+	))
+	_ = group.Apply(commit)
+	fmt.Printf("%s\n", group.Extensions()[1].Data)
+	// Output:
+	// Lunch at noon
+}

@@ -41,14 +41,19 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 		lifetime:      r.lifetime,
 	}
 	if r.base != nil {
-		leaf.capabilities, leaf.extensions = r.base.capabilities, r.base.extensions
+		leaf.capabilities, leaf.extensions = r.base.capabilities.including(s.extensions), r.base.extensions
 	} else {
-		leaf.capabilities = supportedCapabilities(s.credential.Type()).withGREASE()
+		leaf.capabilities = s.capabilities().withGREASE()
 	}
 	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
 		return nil, secret.Secret{}, err
 	}
 	return leaf, key.Raw(), nil
+}
+
+// capabilities is what this client supports: the package's list and the application's.
+func (s *Signer) capabilities() capabilities {
+	return supportedCapabilities(s.credential.Type()).including(s.extensions)
 }
 
 // signLeaf fills in the signature (RFC 9420, Section 7.2).

@@ -159,6 +159,8 @@ func (e *epochState) describeProposal(entry *pendingProposal, o *opened) *Propos
 	case proposalTypeAdd:
 		m := memberOf(0, &entry.proposal.add.keyPackage.leaf).clone()
 		event.Added = &m
+	case proposalTypeGroupContextExtensions:
+		event.Extensions = entry.proposal.groupContextExtensions.extensions.public()
 	case proposalTypePSK:
 		id := entry.proposal.preSharedKey.psk.public()
 		event.PSK = &id

@@ -7,7 +7,7 @@ import (
 )
 
 // Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
-// 9420, Section 12.1). change is [Add], [Remove], [Update] or [PreSharedKey]; with may hold [AuthenticatedData]. The group keeps the proposal
+// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey] or [SetExtensions]; with may hold [AuthenticatedData]. The group keeps the proposal
 // at once: from now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
@@ -105,10 +105,11 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 		case changeUpdate:
 			o.updates++
 		case changeExtensions:
-			o.proposals = append(o.proposals, &proposal{
-				kind:                   proposalTypeGroupContextExtensions,
-				groupContextExtensions: &groupContextExtensionsProposal{c.extensions},
-			})
+			p, err := orderExtensions(c.extensions)
+			if err != nil {
+				return nil, err
+			}
+			o.proposals = append(o.proposals, p)
 		case changePSK:
 			p, err := g.orderPSK(&c.psk)
 			if err != nil {

@@ -19,6 +19,7 @@ type Signer struct {
 	suite       *suite.Suite
 	credential  Credential
 	key         *suite.SignatureKey
+	extensions  []extensionType // that the application supports, beyond this package
 }
 
 // NewSigner makes a fresh signature key pair for a credential, which must be a basic one: an X.509 certificate

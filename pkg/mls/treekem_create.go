@@ -73,7 +73,7 @@ func (t *ratchetTree) freshPath(r pathRequest, out *newPath) error {
 		encryptionKey: leafKey.Public(),
 		signatureKey:  r.signer.key.Public(),
 		credential:    r.signer.credential,
-		capabilities:  r.base.capabilities,
+		capabilities:  r.base.capabilities.including(r.signer.extensions),
 		source:        leafSourceCommit,
 		parentHash:    t.setPath(r.leaf, out.steps, keys),
 		extensions:    r.base.extensions,

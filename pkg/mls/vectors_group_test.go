@@ -227,7 +227,7 @@ var _ = vectorFile("welcome.json", func(t *testing.T, c welcomeCase) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := &joining{kp: &PrivateKeyPackage{public: *kp, initKey: secret.New(c.InitPrivate)}}
+	j := &joining{signer: newTestSigner(t, c.CipherSuite, "joiner"), kp: &PrivateKeyPackage{public: *kp, initKey: secret.New(c.InitPrivate)}}
 	if err := j.openWelcome(c.Welcome); err != nil {
 		t.Fatal(err)
 	}
