@@ -17,21 +17,68 @@ type passiveScenario struct {
 	steps   []passiveStep
 }
 
-// The format names the pre-shared keys that a client holds; here it holds none.
-type passiveCaseText struct {
-	passiveCase
-	PSKs []struct{} `json:"external_psks"`
-}
+var (
+	_ = vectorMaker(passiveFiles+"welcome.json", makePassiveWelcomes)
+	_ = vectorMaker(passiveFiles+"handling-commit.json", makePassiveCommits)
+	_ = vectorMaker(passiveFiles+"random.json", makePassiveLives)
+)
 
-var _ = vectorMaker("passive-client-random.json", func(t *testing.T, s *suite.Suite) []any {
+// makePassiveWelcomes: with the tree inside and beside, with pre-shared keys and without.
+func makePassiveWelcomes(t *testing.T, s *suite.Suite) []any {
 	var cases []any
 	for _, beside := range []bool{false, true} {
-		cases = append(cases, makePassiveCase(t, s, beside))
+		for _, psks := range []int{0, 1, 2} {
+			_, c := newPassiveScenario(t, s, beside, psks)
+			c.Epochs = []passiveStep{}
+			cases = append(cases, c)
+		}
 	}
 	return cases
-})
+}
 
-func makePassiveCase(t *testing.T, s *suite.Suite, treeBeside bool) passiveCaseText {
+// makePassiveCommits: one commit, of each kind.
+func makePassiveCommits(t *testing.T, s *suite.Suite) []any {
+	var cases []any
+	for _, commit := range []func(x *passiveScenario, c *passiveCase){
+		func(x *passiveScenario, _ *passiveCase) { x.commit(0, nil) },
+		func(x *passiveScenario, _ *passiveCase) { x.invite("3") },
+		func(x *passiveScenario, _ *passiveCase) { x.commit(1, nil, Remove(x.members[2].OwnLeaf())) },
+		func(x *passiveScenario, _ *passiveCase) { x.commit(1, [][]byte{x.propose(2, Update())}) },
+		func(x *passiveScenario, c *passiveCase) { x.commit(0, nil, PreSharedKey(x.share(c))) },
+		func(x *passiveScenario, _ *passiveCase) {
+			x.commit(0, nil, SetExtensions(RequiredCapabilities{Extensions: []ExtensionType{extensionLastResort}}.Extension()))
+		},
+	} {
+		x, c := newPassiveScenario(t, s, false, 0)
+		commit(x, &c)
+		c.Epochs = x.steps
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+// makePassiveLives: several epochs.
+func makePassiveLives(t *testing.T, s *suite.Suite) []any {
+	var cases []any
+	for _, beside := range []bool{false, true} {
+		x, c := newPassiveScenario(t, s, beside, 1)
+		x.commit(0, nil)
+		x.commit(2, [][]byte{x.propose(0, Update()), x.propose(1, Update())})
+		x.commit(1, nil, Remove(x.members[2].OwnLeaf()))
+		x.invite("3", "4", "5")
+		x.commit(1, [][]byte{x.propose(0, Remove(x.members[len(x.members)-1].OwnLeaf()))})
+		x.commit(0, nil)
+		past := PSKID{Type: PSKResumption, Group: x.members[0].ID(), Epoch: x.members[0].Epoch() - 1}
+		x.commit(0, [][]byte{x.propose(1, PreSharedKey(x.share(&c)))}, PreSharedKey(past))
+		c.Epochs = x.steps
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+// newPassiveScenario makes a group of three and adds the passive client by a commit that uses pre-shared keys. What follows,
+// the client receives.
+func newPassiveScenario(t *testing.T, s *suite.Suite, treeBeside bool, psks int) (*passiveScenario, passiveCase) {
 	t.Helper()
 	x := &passiveScenario{t: t, suite: s}
 	x.members = []*Group{done[*Group](t)(NewGroup(newTestSigner(t, CipherSuite(s.ID()), "0"), randomHex(t, 16)))}
@@ -39,29 +86,39 @@ func makePassiveCase(t *testing.T, s *suite.Suite, treeBeside bool) passiveCaseT
 
 	passive := newTestSigner(t, CipherSuite(s.ID()), "passive")
 	kp := newTestKeyPackage(t, passive)
+	c := passiveCase{
+		CipherSuite: CipherSuite(s.ID()), PSKs: []passivePSK{}, KeyPackage: done[[]byte](t)(kp.Public().Marshal()),
+		SignaturePrivate: passive.key.Raw().Bytes(), EncryptionPrivate: kp.leafKey.Bytes(), InitPrivate: kp.initKey.Bytes(),
+	}
 	changes := []Change{Add(kp.Public())}
+	for range psks {
+		changes = append(changes, PreSharedKey(x.share(&c)))
+	}
 	if treeBeside {
 		changes = append(changes, TreeBeside())
 	}
 	joined := x.commit(1, nil, changes...)
-	c := passiveCaseText{PSKs: []struct{}{}, passiveCase: passiveCase{
-		CipherSuite: CipherSuite(s.ID()), KeyPackage: done[[]byte](t)(kp.Public().Marshal()),
-		SignaturePrivate: passive.key.Raw().Bytes(), EncryptionPrivate: kp.leafKey.Bytes(), InitPrivate: kp.initKey.Bytes(),
-		Welcome: joined.Welcome, Authenticator: x.members[0].EpochAuthenticator(),
-	}}
+	c.Welcome, c.Authenticator = joined.Welcome, x.members[0].EpochAuthenticator()
 	if treeBeside {
 		tree := vectors.Hex(joined.RatchetTree())
 		c.RatchetTree = &tree
 	}
-	x.steps = nil // what follows, the passive client receives
-	x.commit(0, nil)
-	x.commit(2, [][]byte{x.propose(0, Update()), x.propose(1, Update())})
-	x.commit(1, nil, Remove(x.members[2].OwnLeaf()))
-	x.invite("3", "4", "5")
-	x.commit(1, [][]byte{x.propose(0, Remove(x.members[len(x.members)-1].OwnLeaf()))})
-	x.commit(0, nil)
-	c.Epochs = x.steps
-	return c
+	x.steps = nil
+	return x, c
+}
+
+// share gives an external pre-shared key to all members, and to the passive client before it joins.
+func (x *passiveScenario) share(c *passiveCase) PSKID {
+	x.t.Helper()
+	p := passivePSK{ID: randomHex(x.t, 12), PSK: randomHex(x.t, x.suite.Nh())}
+	c.PSKs = append(c.PSKs, p)
+	psk := done[*PSK](x.t)(NewExternalPSK(p.ID, p.PSK))
+	for _, g := range x.members {
+		if err := g.AddPSK(psk); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	return psk.ID()
 }
 
 // propose sends a proposal to every member.
