@@ -25,7 +25,7 @@ story("a login made by hand: its grant leads through vault, device, keys and soc
   const mine = await profile()
   const [a, b] = [await lab(mine), await lab(await profile())]
   const first = await a.evaluate(byHand, [USER1, PASSWORD])
-  assert.deepEqual(first.phases, ["deriving", "authenticating", "unlocking", "registering", "publishingKeys", "connecting", "ready"])
+  assert.deepEqual(first.phases, ["deriving", "unlocking", "registering", "publishingKeys", "connecting", "ready"])
   assert.equal(first.vault, false, "a new account: the vault is made on the way")
   const logins = () => mine.seen.requests.filter(({ url }) => url.endsWith("/api/login")).length
   assert.equal(logins(), 1, "the grant is used; nobody logs in again")

@@ -14,6 +14,7 @@ story("S02 a panic inside an operation rejects that call with internal and chang
     await session.client.sendMessage({ conversation, text: "first" })
     await session.syncNow()
     await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
+    await session.syncNow() // the echoes of what was sent move the cursor, and nothing else is under way
     const before = await view()
     const panic = await outcome(session.client.call("panicNow", {}))
     const after = await view()
