@@ -147,25 +147,41 @@ func TestSendingCountsUpAndEnds(t *testing.T) {
 }
 
 func TestALateCommitOfAClaimPanics(t *testing.T) {
-	tree := newTree(t, 2)
-	c, err := tree.Next(0, Application)
-	if err != nil {
-		t.Fatal(err)
+	next := func(t *testing.T, tree *Tree) *Claim {
+		c, err := tree.Next(0, Application)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
-	tree.Commit(c)
-	for name, f := range map[string]func(){
-		"the same claim twice":       func() { tree.Commit(c) },
-		"a claim of an older state":  func() { old, _ := tree.Next(0, Application); take(t, tree, 1, Application, 0); tree.Commit(old) },
-		"a claim of another tree":    func() { other, _ := newTree(t, 2).Next(0, Application); tree.Commit(other) },
-		"a claim of before clearing": func() { old, _ := tree.Next(0, Application); tree.Clear(); tree.Commit(old) },
+	// Each case has a tree of its own: a cleared one would hide what the others ask.
+	for name, late := range map[string]func(*testing.T, *Tree) *Claim{
+		"the same claim twice": func(t *testing.T, tree *Tree) *Claim {
+			c := next(t, tree)
+			tree.Commit(c)
+			return c
+		},
+		"a claim of an older state": func(t *testing.T, tree *Tree) *Claim {
+			c := next(t, tree)
+			take(t, tree, 1, Application, 0)
+			return c
+		},
+		"a claim of another tree": func(t *testing.T, _ *Tree) *Claim { return next(t, newTree(t, 2)) },
+		"a claim of before clearing": func(t *testing.T, tree *Tree) *Claim {
+			c := next(t, tree)
+			tree.Clear()
+			return c
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			tree := newTree(t, 2)
+			c := late(t, tree)
 			defer func() {
 				if recover() == nil {
 					t.Error("no panic: a key could be used twice")
 				}
 			}()
-			f()
+			tree.Commit(c)
 		})
 	}
 }
