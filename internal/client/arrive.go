@@ -60,7 +60,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		return t.arriveMessage(a, event)
 	case *mls.ProposalEvent:
 		r := a.result("proposal")
-		r.sentBy(g, event.Sender)
+		r.sentBy(g, event.Sender.Leaf)
 		return r, nil
 	case *mls.Transition:
 		return t.arriveCommit(a, g, event)

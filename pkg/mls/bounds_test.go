@@ -18,12 +18,12 @@ func TestCommitAmongManySpoilingProposals(t *testing.T) {
 		kp.leaf.encryptionKey = twin
 		resign(t, signer, &kp)
 		g.pending = append(g.pending, &pendingProposal{
-			number: i, ref: binary.BigEndian.AppendUint32(nil, i), sender: w.leaf("mallory"),
+			number: i, ref: binary.BigEndian.AppendUint32(nil, i), sender: memberAt(w.leaf("mallory")),
 			proposal: proposal{kind: proposalTypeAdd, add: &addProposal{kp}},
 		})
 	}
 	g.pending = append(g.pending, &pendingProposal{
-		number: 200, ref: []byte("remove"), sender: w.leaf("bob"),
+		number: 200, ref: []byte("remove"), sender: memberAt(w.leaf("bob")),
 		proposal: proposal{kind: proposalTypeRemove, remove: &removeProposal{w.leaf("mallory")}},
 	})
 	commit, err := g.Commit()
@@ -45,7 +45,7 @@ func TestOneSpoilingProposalAmongMany(t *testing.T) {
 			resign(t, signer, &kp)
 		}
 		g.pending = append(g.pending, &pendingProposal{
-			number: i, ref: binary.BigEndian.AppendUint32(nil, i), sender: w.leaf("mallory"),
+			number: i, ref: binary.BigEndian.AppendUint32(nil, i), sender: memberAt(w.leaf("mallory")),
 			proposal: proposal{kind: proposalTypeAdd, add: &addProposal{kp}},
 		})
 	}

@@ -92,7 +92,7 @@ var _ = breaksCommit("com-3", "a signature that is not the committer's", func(*l
 
 var _ = breaksCommit("com-4", "a reference to nothing", func(s *listScene) forgery {
 	return forgery{editPath: func(*updatePath) {}, list: proposalList{{
-		sender: s.leaf("carol"), proposal: removeOf(s.leaf("dave")), ref: []byte("unknown"),
+		sender: memberAt(s.leaf("carol")), proposal: removeOf(s.leaf("dave")), ref: []byte("unknown"),
 	}}}
 })
 

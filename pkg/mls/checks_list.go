@@ -28,7 +28,7 @@ var listChecks = []check[listSubject]{
 
 func checkNoOwnUpdate(s listSubject) error {
 	for _, p := range s.list.ofType(proposalTypeUpdate) {
-		if p.sender == s.committer {
+		if p.sender == memberAt(s.committer) {
 			return fail(CodeInvalidMessage, "an Update by the committer")
 		}
 	}

@@ -17,7 +17,7 @@ func newListScene(t testing.TB) *listScene {
 }
 
 func (s *listScene) cover(by string, p *proposal) {
-	s.list = append(s.list, coveredProposal{sender: s.leaf(by), proposal: p})
+	s.list = append(s.list, coveredProposal{sender: memberAt(s.leaf(by)), proposal: p})
 }
 
 func (s *listScene) addOf(signer *Signer) *proposal {
@@ -28,7 +28,7 @@ func (s *listScene) addOf(signer *Signer) *proposal {
 
 func (s *listScene) updateOf(name string) *proposal {
 	s.t.Helper()
-	entry := &pendingProposal{sender: s.leaf(name)}
+	entry := &pendingProposal{sender: memberAt(s.leaf(name))}
 	s.check(s.group(name).fill(entry, &order{updates: 1}))
 	return &entry.proposal
 }
@@ -276,9 +276,9 @@ func TestManySpoilingProposals(t *testing.T) {
 		p := s.addOf(s.client(names("bad", 40)[i]).signer)
 		p.add.keyPackage.leaf.encryptionKey = twin
 		s.sign(&p.add.keyPackage, names("bad", 40)[i])
-		g.keep(&pendingProposal{number: g.pending.next(), ref: []byte{byte(i)}, sender: 2, proposal: *p})
+		g.keep(&pendingProposal{number: g.pending.next(), ref: []byte{byte(i)}, sender: memberAt(2), proposal: *p})
 	}
-	g.keep(&pendingProposal{number: g.pending.next(), ref: []byte("good"), sender: 2, proposal: *removeOf(3)})
+	g.keep(&pendingProposal{number: g.pending.next(), ref: []byte("good"), sender: memberAt(2), proposal: *removeOf(3)})
 	commit, err := g.Commit()
 	s.check(err)
 	if len(commit.Removed()) != 1 || len(commit.Added()) != 0 {

@@ -25,14 +25,14 @@ func checkPublicContent(s publicSubject) error {
 func checkOutsider(s publicSubject) error {
 	content := &s.m.content
 	allowed := false
-	switch content.sender.kind {
-	case senderMember:
+	switch content.sender.Type {
+	case SenderMember:
 		return nil
-	case senderExternal:
+	case SenderExternal:
 		allowed = content.contentType == ContentTypeProposal && content.proposal.externalSenderMay()
-	case senderNewMemberProposal:
+	case SenderNewMemberProposal:
 		allowed = content.contentType == ContentTypeProposal && content.proposal.kind == proposalTypeAdd
-	case senderNewMemberCommit:
+	case SenderNewMemberCommit:
 		allowed = content.contentType == ContentTypeCommit
 	}
 	if !allowed {
@@ -85,7 +85,7 @@ var signedChecks = []check[signedSubject]{
 }
 
 func checkSenderIsMember(s signedSubject) error {
-	if _, ok := s.roster.member(s.signed.content.sender.leaf); !ok {
+	if _, ok := s.roster.member(s.signed.content.sender.Leaf); !ok {
 		return fail(CodeInvalidMessage, "blank leaf")
 	}
 	return nil
@@ -110,7 +110,7 @@ func (s signedSubject) verifySignature() error {
 	if err != nil {
 		return err
 	}
-	from, _ := s.roster.member(s.signed.content.sender.leaf) // there: frm-6
+	from, _ := s.roster.member(s.signed.content.sender.Leaf) // there: frm-6
 	return s.suite.VerifyWithLabel(from.SignatureKey, contentLabel, tbs, s.signed.auth.signature)
 }
 

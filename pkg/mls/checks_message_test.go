@@ -53,7 +53,7 @@ var _ = breaksRule("frm-4", "application data as a PublicMessage", func(t *testi
 var _ = breaksRule("frm-15", "an Update of a new member", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
 	return w.processed(proposalBy(w, WireFormatPublicMessage), func(m *message) {
-		m.public.content.sender = sender{kind: senderNewMemberProposal}
+		m.public.content.sender = Sender{Type: SenderNewMemberProposal}
 	})
 })
 
@@ -93,14 +93,14 @@ var _ = breaksRule("frm-6", "sender data with a blank leaf", func(t *testing.T) 
 var _ = breaksRule("frm-6", "a PublicMessage of a blank leaf", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
 	signed := proposalBy(w, WireFormatPublicMessage)
-	signed.content.sender.leaf = 9
+	signed.content.sender.Leaf = 9
 	return w.processed(signed, func(*message) {})
 })
 
 var _ = breaksRule("frm-5", "a PrivateMessage of an outsider", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
 	signed := proposalBy(w, WireFormatPrivateMessage)
-	signed.content.sender = sender{kind: senderExternal}
+	signed.content.sender = Sender{Type: SenderExternal}
 	_, _, err := w.group("alice").epoch.messages.protect(signed)
 	return err
 })
@@ -174,15 +174,15 @@ func TestOutsiders(t *testing.T) {
 	w := newWorld(t, "alice", "bob")
 	for _, c := range []struct {
 		name   string
-		sender senderType
+		sender SenderType
 		code   Code
 	}{
-		{"Remove by an external sender", senderExternal, CodeUnsupported},
-		{"Remove by a new member", senderNewMemberProposal, CodeInvalidMessage},
-		{"Proposal as a new member's commit", senderNewMemberCommit, CodeInvalidMessage},
+		{"Remove by an external sender", SenderExternal, CodeUnsupported},
+		{"Remove by a new member", SenderNewMemberProposal, CodeInvalidMessage},
+		{"Proposal as a new member's commit", SenderNewMemberCommit, CodeInvalidMessage},
 	} {
 		err := w.processed(proposalBy(w, WireFormatPublicMessage), func(m *message) {
-			m.public.content.sender = sender{kind: c.sender}
+			m.public.content.sender = Sender{Type: c.sender}
 		})
 		if CodeOf(err) != c.code {
 			t.Errorf("%s: %v", c.name, err)
@@ -273,7 +273,7 @@ func TestPeekMessage(t *testing.T) {
 	}
 	unknown, err := encode("a proposal of the future", func(c *wire.Codec) {
 		wireMessageVersion(c)
-		format, content := WireFormatPublicMessage, framedContent{groupID: []byte("g"), contentType: ContentTypeProposal, sender: sender{kind: senderMember}}
+		format, content := WireFormatPublicMessage, framedContent{groupID: []byte("g"), contentType: ContentTypeProposal, sender: Sender{Type: SenderMember}}
 		wire.U16(c, &format)
 		content.wireHead(c)
 		c.Fixed([]byte{0xf0, 0x01, 1, 2, 3})

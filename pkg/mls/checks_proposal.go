@@ -2,7 +2,7 @@ package mls
 
 // proposalSubject is one proposal, and the epoch in which it was sent.
 type proposalSubject struct {
-	sender   LeafIndex
+	sender   Sender
 	proposal *proposal
 	epoch    *epochState
 	rules    leafRules
@@ -30,8 +30,8 @@ func checkUpdate(s proposalSubject) error {
 	if s.proposal.kind != proposalTypeUpdate {
 		return nil
 	}
-	replaced := s.epoch.tree.leaf(s.sender)
-	if replaced == nil {
+	replaced := s.epoch.tree.leaf(s.sender.Leaf)
+	if replaced == nil || s.sender.Type != SenderMember {
 		return fail(CodeInvalidMessage, "no member at the sender's leaf")
 	}
 	return judgeLeaf(leafSubject{
@@ -39,7 +39,7 @@ func checkUpdate(s proposalSubject) error {
 		leaf:      &s.proposal.update.leafNode,
 		source:    leafSourceUpdate,
 		groupID:   s.epoch.context.groupID,
-		index:     s.sender,
+		index:     s.sender.Leaf,
 		replaced:  replaced,
 	})
 }

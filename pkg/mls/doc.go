@@ -44,7 +44,7 @@
 // welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it.
 //
-// Messages: framing.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
+// Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
 // (protection); transcript.go; event.go; peek.go.
 //
 // The tree: tree.go, treepath.go, treehash.go, parenthash.go, treekem*.go, treeprivate.go, treecodec.go.

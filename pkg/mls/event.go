@@ -40,7 +40,7 @@ const (
 // ProposalEvent is a proposal of another member. The group keeps it until the epoch ends; [Group.Commit] includes
 // it by reference.
 type ProposalEvent struct {
-	Sender            LeafIndex
+	Sender            Sender // a member, by the leaf that it has in the epoch
 	Epoch             Epoch
 	Type              ProposalType
 	Ref               []byte      // its ProposalRef (RFC 9420, Section 5.2)

@@ -24,47 +24,16 @@ const (
 	ContentTypeCommit      ContentType = 3
 )
 
-// senderType tells whose signature a message carries (RFC 9420, Section 6).
-type senderType uint8
-
-const (
-	senderMember            senderType = 1
-	senderExternal          senderType = 2
-	senderNewMemberProposal senderType = 3
-	senderNewMemberCommit   senderType = 4
-)
-
 var (
 	errWireFormat  = fail(CodeUnsupported, "wire format")
 	errContentType = fail(CodeMalformed, "content type")
-	errSenderType  = fail(CodeMalformed, "sender type")
 )
-
-// sender is RFC 9420's Sender. leaf is set for members, index for external senders.
-type sender struct {
-	kind  senderType
-	leaf  LeafIndex
-	index uint32
-}
-
-func (x *sender) wire(c *wire.Codec) {
-	wire.U8(c, &x.kind)
-	switch x.kind {
-	case senderMember:
-		wire.U32(c, &x.leaf)
-	case senderExternal:
-		c.Uint32(&x.index)
-	case senderNewMemberProposal, senderNewMemberCommit:
-	default:
-		c.Fail(errSenderType)
-	}
-}
 
 // framedContent is RFC 9420's FramedContent: what is signed, before any protection.
 type framedContent struct {
 	groupID           []byte
 	epoch             Epoch
-	sender            sender
+	sender            Sender
 	authenticatedData []byte
 	contentType       ContentType
 	application       []byte    // of content type application
@@ -145,7 +114,7 @@ type publicMessage struct {
 func (x *publicMessage) wire(c *wire.Codec) {
 	x.content.wire(c)
 	x.auth.wire(c, x.content.contentType)
-	if x.content.sender.kind == senderMember {
+	if x.content.sender.Type == SenderMember {
 		c.Bytes(&x.membershipTag)
 	}
 }

@@ -54,11 +54,16 @@ func (s *Signer) Supporting(types ...ExtensionType) (*Signer, error) {
 // are gone. Allowed are required_capabilities and the application's own types, each once. Every member must support them by
 // its capabilities, and meet the required ones, or the commit is refused (gce-1). The bytes are copied.
 func SetExtensions(extensions ...Extension) Change {
+	return Change{kind: changeExtensions, extensions: ownExtensions(extensions)}
+}
+
+// ownExtensions copies what the caller gives.
+func ownExtensions(extensions []Extension) extensionList {
 	list := make(extensionList, 0, len(extensions))
 	for _, x := range extensions {
 		list = append(list, extension{x.Type, bytes.Clone(x.Data)})
 	}
-	return Change{kind: changeExtensions, extensions: list}
+	return list
 }
 
 // Extensions returns the extensions of the group's GroupContext in their order; none once this member was removed. The
@@ -87,22 +92,30 @@ func (l extensionList) public() []Extension {
 	return out
 }
 
-// orderExtensions judges what a GroupContextExtensions proposal of this member may hold.
-func orderExtensions(l extensionList) (*proposal, error) {
+// checkGroupExtensions judges what this package puts into a GroupContext.
+func checkGroupExtensions(l extensionList) error {
 	if l.hasDuplicate() {
-		return nil, &Error{Code: CodeInvalidArgument, Rule: "st-5", text: "two extensions of one type"}
+		return &Error{Code: CodeInvalidArgument, Rule: "st-5", text: "two extensions of one type"}
 	}
 	for _, x := range l {
 		if x.extensionType == extensionExternalSenders {
-			return nil, fail(CodeUnsupported, "external senders")
+			return fail(CodeUnsupported, "external senders")
 		}
 		own := x.extensionType != extensionRequiredCapabilities
 		if x.extensionType == 0 || x.extensionType.isGREASE() || own && x.extensionType.isDefault() {
-			return nil, fail(CodeInvalidArgument, "an extension that a GroupContext does not have")
+			return fail(CodeInvalidArgument, "an extension that a GroupContext does not have")
 		}
 	}
 	if _, err := l.requiredCapabilities(); err != nil {
-		return nil, failWith(CodeInvalidArgument, "required_capabilities", err)
+		return failWith(CodeInvalidArgument, "required_capabilities", err)
+	}
+	return nil
+}
+
+// orderExtensions makes a GroupContextExtensions proposal.
+func orderExtensions(l extensionList) (*proposal, error) {
+	if err := checkGroupExtensions(l); err != nil {
+		return nil, err
 	}
 	return &proposal{
 		kind:                   proposalTypeGroupContextExtensions,

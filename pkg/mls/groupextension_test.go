@@ -67,6 +67,31 @@ func TestExtensionsOfAnApplication(t *testing.T) {
 	}
 }
 
+// Can a group begin with extensions, and do joiners get them?
+func TestGroupBeginsWithExtensions(t *testing.T) {
+	w := &world{t: t, cs: DefaultCipherSuite, clients: map[string]*client{}}
+	w.support("alice", testExtension)
+	w.support("bob", testExtension)
+	data := []byte("given")
+	required := RequiredCapabilities{Extensions: []ExtensionType{testExtension}}.Extension()
+	var err error
+	w.clients["alice"].group, err = NewGroup(w.client("alice").signer, []byte("group"), required, Extension{testExtension, data})
+	w.check(err)
+	data[0] = 'X'
+	w.reload("alice")
+	w.add("alice", "bob")
+	if got := w.group("bob").Extensions(); len(got) != 2 || string(got[1].Data) != "given" {
+		t.Errorf("bob has %v", got)
+	}
+	plain := newTestSigner(t, w.cs, "plain")
+	for _, x := range []Extension{{Type: testExtension}, required} {
+		_, err = NewGroup(plain, []byte("group"), x)
+		wantCode(t, err, CodeInvalidMessage, "gce-1")
+	}
+	_, err = NewGroup(plain, []byte("group"), Extension{Type: extensionRatchetTree})
+	wantCode(t, err, CodeInvalidArgument)
+}
+
 // Can a member announce what its application has learned since it joined?
 func TestCapabilitiesGrow(t *testing.T) {
 	w := newWorldSupporting(t, "alice", "bob", "carol")

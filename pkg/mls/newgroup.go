@@ -9,19 +9,24 @@ import (
 // maxGroupID bounds a group identifier in bytes.
 const maxGroupID = 255
 
-// NewGroup creates a group of one member, the signer, at epoch 0, in the signer's cipher suite and without extensions (RFC
-// 9420, Section 11). id is copied, 1 to 255 bytes long, and should be random: two groups of one identifier can not
-// be told apart.
+// NewGroup creates a group of one member, the signer, at epoch 0, in the signer's cipher suite (RFC 9420, Section 11). id is
+// copied, 1 to 255 bytes long, and should be random: two groups of one identifier can not be told apart. The
+// extensions of its GroupContext are those that [SetExtensions] takes; the signer itself must support them.
 //
-// Codes: [CodeInvalidArgument] for the id; [CodeInternal] when no randomness could be had.
-func NewGroup(signer *Signer, id []byte) (*Group, error) {
+// Codes: [CodeInvalidArgument] for the id or an extension; [CodeInvalidMessage] when the signer does not support one
+// (gce-1); [CodeInternal] when no randomness could be had.
+func NewGroup(signer *Signer, id []byte, extensions ...Extension) (*Group, error) {
 	if len(id) == 0 || len(id) > maxGroupID {
 		return nil, fail(CodeInvalidArgument, "a group identifier has 1 to 255 bytes")
 	}
 	if signer == nil {
 		return nil, fail(CodeInvalidArgument, "no signer")
 	}
-	e, err := firstEpoch(signer, bytes.Clone(id))
+	list := ownExtensions(extensions)
+	if err := checkGroupExtensions(list); err != nil {
+		return nil, err
+	}
+	e, err := firstEpoch(signer, bytes.Clone(id), list)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +44,7 @@ func newGroup(signer *Signer, e *epochState) (*Group, error) {
 }
 
 // firstEpoch takes the steps of RFC 9420, Section 11.
-func firstEpoch(signer *Signer, id []byte) (*epochState, error) {
+func firstEpoch(signer *Signer, id []byte, extensions extensionList) (*epochState, error) {
 	s, err := signer.CipherSuite().suite()
 	if err != nil {
 		return nil, err
@@ -51,6 +56,10 @@ func firstEpoch(signer *Signer, id []byte) (*epochState, error) {
 		return nil, err
 	}
 	tree := newRatchetTree(s, leaf)
+	if err := tree.judgeExtensions(extensions); err != nil {
+		leafKey.Clear()
+		return nil, err
+	}
 	root, err := keyschedule.RandomEpochSecret(s)
 	if err != nil {
 		return nil, failWith(CodeInternal, "drawing an epoch secret", err)
@@ -63,6 +72,7 @@ func firstEpoch(signer *Signer, id []byte) (*epochState, error) {
 			cipherSuite: signer.CipherSuite(),
 			groupID:     id,
 			treeHash:    tree.rootTreeHash(),
+			extensions:  extensions,
 		},
 		tree:    tree,
 		private: newTreePrivate(0, leafKey),
@@ -70,6 +80,17 @@ func firstEpoch(signer *Signer, id []byte) (*epochState, error) {
 	}
 	e.confirmationTag = e.secrets.Confirmation.Tag(s, nil)
 	return e, e.complete()
+}
+
+// judgeExtensions tells whether the members support what a GroupContext begins with.
+func (t *ratchetTree) judgeExtensions(extensions extensionList) error {
+	required, err := extensions.requiredCapabilities()
+	if err != nil {
+		return err
+	}
+	return judgeAll(appliedChecks, &provisional{
+		tree: t, extensions: extensions, extended: true, rules: leafRules{required: required},
+	})
 }
 
 // anyTime is a lifetime without an end.

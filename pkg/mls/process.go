@@ -125,7 +125,7 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	subject := proposalSubject{o.sender.Leaf, o.content.proposal, e, rules}
+	subject := proposalSubject{o.content.sender, o.content.proposal, e, rules}
 	if err := judgeAll(proposalChecks, subject); err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 	entry := &pendingProposal{
 		number:   g.pending.next(),
 		ref:      ref,
-		sender:   o.sender.Leaf,
+		sender:   o.content.sender,
 		proposal: *o.content.proposal,
 	}
 	e.messages.consume(o.claim)
@@ -179,7 +179,7 @@ func (g *Group) processCommit(o *opened) (*Transition, error) {
 		return nil, ownMessage(ContentTypeCommit)
 	}
 	commit := o.content.commit
-	list, err := g.pending.resolve(committer, commit.proposals)
+	list, err := g.pending.resolve(o.content.sender, commit.proposals)
 	if err != nil {
 		return nil, err
 	}

@@ -6,14 +6,13 @@ import (
 
 	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/suite"
-	"mlswasm/pkg/mls/internal/wire"
 )
 
 // pendingProposal is a proposal that was sent in this epoch and waits for a commit.
 type pendingProposal struct {
 	number   uint32 // in the order of arrival
 	ref      []byte // ProposalRef
-	sender   LeafIndex
+	sender   Sender
 	proposal proposal
 	// leafKey is the private key of the new leaf, of an Update that this member proposed.
 	leafKey secret.Secret
@@ -60,17 +59,9 @@ func (l pendingProposals) clear() {
 	}
 }
 
-// wire is the field list of the stored form; the number is the part's name.
-func (x *pendingProposal) wire(c *wire.Codec) {
-	c.Bytes(&x.ref)
-	wire.U32(c, &x.sender)
-	x.proposal.wire(c)
-	x.leafKey.Wire(c)
-}
-
 // coveredProposal is an entry in the list of a commit: a proposal, who made it, and how the commit names it.
 type coveredProposal struct {
-	sender   LeafIndex
+	sender   Sender
 	proposal *proposal
 	ref      []byte        // nil when it is covered by value
 	leafKey  secret.Secret // of this member's own Update; it belongs to the cache
@@ -80,7 +71,7 @@ type coveredProposal struct {
 type proposalList []coveredProposal
 
 // resolve looks up what a received commit covers (RFC 9420, Section 12.4).
-func (l pendingProposals) resolve(committer LeafIndex, covered []proposalOrRef) (proposalList, error) {
+func (l pendingProposals) resolve(committer Sender, covered []proposalOrRef) (proposalList, error) {
 	list := make(proposalList, 0, len(covered))
 	known := make(map[string]*pendingProposal, len(l))
 	for _, p := range l {
@@ -143,7 +134,7 @@ func (l proposalList) ofType(kind proposalType) proposalList {
 func (p coveredProposal) target() (LeafIndex, bool) {
 	switch p.proposal.kind {
 	case proposalTypeUpdate:
-		return p.sender, true
+		return p.sender.Leaf, true
 	case proposalTypeRemove:
 		return p.proposal.remove.removed, true
 	}

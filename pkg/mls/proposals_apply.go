@@ -74,11 +74,11 @@ func (p *provisional) pskIDs() []preSharedKeyID {
 // apply changes the tree in the order of RFC 9420, Section 12.3: Updates, Removes, Adds.
 func (p *provisional) apply(list proposalList, e *epochState) error {
 	for _, u := range list.ofType(proposalTypeUpdate) {
-		if err := p.tree.updateLeaf(u.sender, &u.proposal.update.leafNode); err != nil {
+		if err := p.tree.updateLeaf(u.sender.Leaf, &u.proposal.update.leafNode); err != nil {
 			return err
 		}
-		p.updated = append(p.updated, u.sender)
-		if u.sender == e.private.leaf {
+		p.updated = append(p.updated, u.sender.Leaf)
+		if u.sender.Leaf == e.private.leaf {
 			p.leafKey = u.leafKey
 		}
 	}

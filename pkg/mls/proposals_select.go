@@ -7,7 +7,7 @@ package mls
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
 	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool), psks: make(map[string]bool)}
 	for _, p := range byValue {
-		s.claim(coveredProposal{sender: committer, proposal: p})
+		s.claim(coveredProposal{sender: memberAt(committer), proposal: p})
 	}
 	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {

@@ -28,7 +28,7 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 
 func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
 	e := g.epoch
-	entry := &pendingProposal{number: g.pending.next(), sender: e.private.leaf}
+	entry := &pendingProposal{number: g.pending.next(), sender: memberAt(e.private.leaf)}
 	if err := g.fill(entry, o); err != nil {
 		return nil, err
 	}
@@ -65,9 +65,9 @@ func (g *Group) fill(entry *pendingProposal, o *order) error {
 	}
 	leaf, key, err := g.signer.newLeaf(leafRequest{
 		source:  leafSourceUpdate,
-		base:    g.epoch.tree.leaf(entry.sender),
+		base:    g.epoch.tree.leaf(entry.sender.Leaf),
 		groupID: g.epoch.context.groupID,
-		index:   entry.sender,
+		index:   entry.sender.Leaf,
 	})
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (g *Group) fill(entry *pendingProposal, o *order) error {
 // keep adds a proposal to the cache.
 func (g *Group) keep(entry *pendingProposal) {
 	g.pending = append(g.pending, entry)
-	g.changes.proposal(entry.number)
+	g.changes.proposal(entry)
 }
 
 // order is what the Changes of one call add up to.

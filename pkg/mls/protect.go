@@ -49,7 +49,7 @@ func (k *messageKeys) newContent(contentType ContentType, authenticatedData []by
 	return framedContent{
 		groupID:           k.groupID,
 		epoch:             k.epoch,
-		sender:            sender{kind: senderMember, leaf: k.ownLeaf},
+		sender:            memberAt(k.ownLeaf),
 		authenticatedData: authenticatedData,
 		contentType:       contentType,
 	}
@@ -64,10 +64,10 @@ func (k *messageKeys) wireContentTBS(c *wire.Codec, format WireFormat, content *
 	wireMessageVersion(c)
 	wire.U16(c, &format)
 	content.wire(c)
-	switch content.sender.kind {
-	case senderMember, senderNewMemberCommit:
+	switch content.sender.Type {
+	case SenderMember, SenderNewMemberCommit:
 		c.Fixed(k.context)
-	case senderExternal, senderNewMemberProposal:
+	case SenderExternal, SenderNewMemberProposal:
 	}
 }
 

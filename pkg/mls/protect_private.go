@@ -23,7 +23,7 @@ func (x *senderData) wire(c *wire.Codec) {
 // protectPrivate makes a PrivateMessage of a member's signed content (RFC 9420, Section 6.3) with the next generation of
 // this member's ratchet.
 func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMessage, *secrettree.Claim, error) {
-	if signed.content.sender.kind != senderMember {
+	if signed.content.sender.Type != SenderMember {
 		return nil, nil, &Error{Code: CodeInvalidArgument, Rule: "frm-5", text: "only members encrypt"}
 	}
 	m := &privateMessage{
@@ -108,7 +108,7 @@ func (k *messageKeys) openContent(m *privateMessage, data *senderData, claim *se
 		content: framedContent{
 			groupID:           m.groupID,
 			epoch:             m.epoch,
-			sender:            sender{kind: senderMember, leaf: data.leaf},
+			sender:            memberAt(data.leaf),
 			authenticatedData: m.authenticatedData,
 			contentType:       m.contentType,
 		},

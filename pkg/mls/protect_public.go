@@ -25,7 +25,7 @@ func (k *messageKeys) openPublic(m *publicMessage) (*opened, error) {
 	if err := judgeAll(signedChecks, signedSubject{k, &o.authenticatedContent}); err != nil {
 		return nil, err
 	}
-	o.sender, _ = k.roster.member(m.content.sender.leaf)
+	o.sender, _ = k.roster.member(m.content.sender.Leaf)
 	return o, nil
 }
 

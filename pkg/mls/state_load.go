@@ -62,7 +62,11 @@ func (l *loading) add(p StatePart) error {
 	case p.Name == proposalPart(uint32(n)):
 		entry := &pendingProposal{number: uint32(n)}
 		l.g.pending = append(l.g.pending, entry)
-		return decode("proposal", p.Data, entry.wire)
+		return decode("proposal", p.Data, entry.wireMembers)
+	case p.Name == outsidePart(uint32(n)):
+		entry := &pendingProposal{number: uint32(n)}
+		l.g.pending = append(l.g.pending, entry)
+		return decode("proposal", p.Data, entry.wireOutside)
 	case p.Name == pastPart(Epoch(n)):
 		past := new(pastEpoch)
 		l.g.past = append(l.g.past, past)

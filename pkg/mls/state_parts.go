@@ -14,8 +14,6 @@ func keysPrefix(epoch Epoch) string { return "keys/" + strconv.FormatUint(uint64
 
 func pastPart(epoch Epoch) string { return "past/" + strconv.FormatUint(uint64(epoch), 10) }
 
-func proposalPart(number uint32) string { return "proposal/" + strconv.FormatUint(uint64(number), 10) }
-
 // changeSet holds the names of the parts that changed since they were last stored, but for those of the ratchets, which
 // the secret trees of the epochs know themselves.
 type changeSet struct{ names map[string]struct{} }
@@ -27,10 +25,10 @@ func (s *changeSet) add(name string) {
 	s.names[name] = struct{}{}
 }
 
-func (s *changeSet) core()                  { s.add(corePart) }
-func (s *changeSet) psks()                  { s.add(pskPart) }
-func (s *changeSet) past(epoch Epoch)       { s.add(pastPart(epoch)) }
-func (s *changeSet) proposal(number uint32) { s.add(proposalPart(number)) }
+func (s *changeSet) core()                       { s.add(corePart) }
+func (s *changeSet) psks()                       { s.add(pskPart) }
+func (s *changeSet) past(epoch Epoch)            { s.add(pastPart(epoch)) }
+func (s *changeSet) proposal(p *pendingProposal) { s.add(p.part()) }
 
 // drop notes that the ratchets of an epoch are gone. They were cleared before.
 func (s *changeSet) drop(keys *messageKeys) {
@@ -59,7 +57,7 @@ func (g *Group) parts(wanted func(name string) bool) map[string][]byte {
 		put(pskPart, g.psks.wire)
 	}
 	for _, p := range g.pending {
-		put(proposalPart(p.number), p.wire)
+		put(p.part(), p.wire)
 	}
 	for _, p := range g.past {
 		put(pastPart(p.keys.epoch), p.wire)

@@ -216,7 +216,7 @@ func TestStateIsRefused(t *testing.T) {
 	s.take(fresh)
 	_, err = LoadGroup(append(s.parts(), StatePart{"unknown", nil}), alice)
 	wantCode(t, err, CodeMalformed)
-	twice := StatePart{proposalPart(1), mustEncode((&pendingProposal{proposal: *removeOf(1)}).wire)}
+	twice := StatePart{proposalPart(1), mustEncode((&pendingProposal{proposal: *removeOf(1)}).wireMembers)}
 	_, err = LoadGroup(append(s.parts(), twice), alice)
 	w.check(err)
 	_, err = LoadGroup(append(s.parts(), twice, twice), alice)

@@ -134,7 +134,7 @@ func (b *transitionBase) is(e *epochState) bool {
 // dropPending forgets the proposals of the epoch.
 func (g *Group) dropPending() {
 	for _, p := range g.pending {
-		g.changes.proposal(p.number)
+		g.changes.proposal(p)
 	}
 	g.pending.clear()
 	g.pending = nil

@@ -37,7 +37,7 @@ var _ = vectorMaker("transcript-hashes.json", func(t *testing.T, s *suite.Suite)
 	signed := authenticatedContent{
 		wireFormat: WireFormatPublicMessage,
 		content: framedContent{
-			groupID: randomHex(t, 16), epoch: 1 << 40, sender: sender{kind: senderMember, leaf: 7}, authenticatedData: randomHex(t, 70),
+			groupID: randomHex(t, 16), epoch: 1 << 40, sender: memberAt(7), authenticatedData: randomHex(t, 70),
 			contentType: ContentTypeCommit, commit: &commit{proposals: []proposalOrRef{{kind: proposalByReference, reference: randomHex(t, s.Nh())}}},
 		},
 		auth: framedContentAuthData{signature: randomHex(t, 64)},
@@ -142,7 +142,7 @@ var _ = vectorMaker("messages.json", func(t *testing.T, s *suite.Suite) []any {
 // publicMessageVector frames a content; signature and tags are of the right size and of no key.
 func publicMessageVector(t *testing.T, s *suite.Suite, content framedContent) vectors.Hex {
 	t.Helper()
-	content.groupID, content.epoch, content.sender = randomHex(t, 16), 99, sender{kind: senderMember, leaf: 5}
+	content.groupID, content.epoch, content.sender = randomHex(t, 16), 99, memberAt(5)
 	m := message{wireFormat: WireFormatPublicMessage, public: &publicMessage{
 		content: content, auth: framedContentAuthData{signature: randomHex(t, 64)}, membershipTag: randomHex(t, s.Nh()),
 	}}

@@ -57,6 +57,14 @@ func (w *world) check(err error) {
 	}
 }
 
+// reload lets a client forget everything but what it has stored.
+func (w *world) reload(name string) {
+	w.t.Helper()
+	g, err := UnmarshalGroup(marshal(w.t, w.group(name)), w.clients[name].signer)
+	w.check(err)
+	w.clients[name].group = g
+}
+
 // client returns the client of that name, made when it is new.
 func (w *world) client(name string) *client {
 	w.t.Helper()
