@@ -130,6 +130,7 @@ func fromMLS(detail string, err error) error {
 		mls.CodeNotForUs:         CodeNotFound,
 		mls.CodeNotAMember:       CodeNotAMember,
 		mls.CodePendingProposals: CodeConflict,
+		mls.CodeSuspended:        CodeConflict,
 		mls.CodeUnknownPSK:       CodeUnsupported, // no operation gives a pre-shared key
 	}[mls.CodeOf(err)]
 	if !ok {

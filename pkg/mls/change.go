@@ -1,7 +1,7 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey] or [SetExtensions]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
+// [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
 // again, and with another group.
 type Change struct {
 	kind              changeKind
@@ -9,6 +9,7 @@ type Change struct {
 	leaf              LeafIndex
 	extensions        extensionList
 	psk               PSKID
+	reInit            *reInitProposal
 	authenticatedData []byte
 }
 
@@ -20,6 +21,7 @@ const (
 	changeUpdate
 	changeExtensions
 	changePSK
+	changeReInit
 	changeAuthenticatedData
 	changeTreeBeside
 )

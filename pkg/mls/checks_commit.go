@@ -37,10 +37,11 @@ func checkConfirmationTag(s nextEpochSubject) error {
 
 // stateRules hold at the places that they name.
 var stateRules = []checkInfo{
-	{"com-1", "12.4.2", "a Commit is of the current epoch"},                                   // keysFor
-	{"com-4", "12.4", "every proposal that is referred to was received"},                      // pendingProposals.resolve
-	{"com-14", "12.4", "a member's own Commit is recognised and not processed"},               // ownMessage
-	{"st-1", "12.4", "no application message while a proposal waits for a commit"},            // Group.Encrypt
-	{"st-7", "8.5", "the length of an exported secret is within the bounds of the KDF"},       // Group.Export
-	{"st-9", "12.4.1", "a Transition is applied to the epoch in which it was made, and once"}, // Group.Apply
+	{"com-1", "12.4.2", "a Commit is of the current epoch"},                                                  // keysFor
+	{"com-4", "12.4", "every proposal that is referred to was received"},                                     // pendingProposals.resolve
+	{"com-14", "12.4", "a member's own Commit is recognised and not processed"},                              // ownMessage
+	{"st-1", "12.4", "no application message while a proposal waits for a commit"},                           // Group.Encrypt
+	{"st-2", "12.4.2", "a group that was re-initialized sends nothing, and takes nothing of its last epoch"}, // Group.sending
+	{"st-7", "8.5", "the length of an exported secret is within the bounds of the KDF"},                      // Group.Export
+	{"st-9", "12.4.1", "a Transition is applied to the epoch in which it was made, and once"},                // Group.Apply
 }

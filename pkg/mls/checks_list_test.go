@@ -197,8 +197,8 @@ var _ = breaksProposal("reinit-1", "a lower version", CodeInvalidMessage, func(*
 	return &proposal{kind: proposalTypeReInit, reInit: &reInitProposal{}}
 })
 
-var _ = breaksProposal("st-8", "a ReInit", CodeUnsupported, func(*listScene) *proposal {
-	return &proposal{kind: proposalTypeReInit, reInit: &reInitProposal{version: protocolMLS10}}
+var _ = breaksProposal("st-8", "an ExternalInit", CodeUnsupported, func(*listScene) *proposal {
+	return &proposal{kind: proposalTypeExternalInit, externalInit: &externalInitProposal{}}
 })
 
 // Does a list keep all rules that has one of each?

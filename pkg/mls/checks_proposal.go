@@ -78,11 +78,11 @@ func checkReInitVersion(s proposalSubject) error {
 
 func checkApplicable(s proposalSubject) error {
 	switch s.proposal.kind {
-	case proposalTypeAdd, proposalTypeUpdate, proposalTypeRemove, proposalTypePSK,
+	case proposalTypeAdd, proposalTypeUpdate, proposalTypeRemove, proposalTypePSK, proposalTypeReInit,
 		proposalTypeGroupContextExtensions:
 		return nil
 	}
-	return fail(CodeUnsupported, "re-initialization and external commits")
+	return fail(CodeUnsupported, "external commits")
 }
 
 // appliedChecks are the rules on the state that a list of proposals makes.

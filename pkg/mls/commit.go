@@ -16,7 +16,7 @@ import (
 //
 // Codes: [CodeInvalidArgument], also for [Update], which can only be proposed; [CodeInvalidMessage] when a change breaks a
 // rule, such as an invalid key package or the removal of this member by itself; [CodeNotAMember] when this member
-// was removed.
+// was removed; [CodeSuspended]; [CodeUnsupported] for a ReInit to what this package does not have.
 func (g *Group) Commit(changes ...Change) (*Transition, error) {
 	return g.commit(commitStyle{format: WireFormatPrivateMessage}, changes)
 }
@@ -44,7 +44,7 @@ type commitDraft struct {
 }
 
 func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error) {
-	if err := g.active(); err != nil {
+	if err := g.sending(); err != nil {
 		return nil, err
 	}
 	o, err := g.newOrder(changes)

@@ -41,7 +41,8 @@
 // newleaf.go.
 //
 // The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go and proposals*.go, commit.go and
-// welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
+// welcome_make.go, process.go, transition.go, reinit.go, encrypt.go, export.go, groupextension.go, groupinfo.go,
+// pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it.
 //
 // Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go

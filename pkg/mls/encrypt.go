@@ -7,9 +7,9 @@ import "bytes"
 // copied. Each call uses up one generation of this member's ratchet: the state must be durable before the message
 // leaves, lest a key be used again after a crash.
 //
-// Codes: [CodePendingProposals] while a proposal waits for a commit; [CodeNotAMember].
+// Codes: [CodePendingProposals] while a proposal waits for a commit; [CodeSuspended]; [CodeNotAMember].
 func (g *Group) Encrypt(plaintext, authenticatedData []byte) ([]byte, error) {
-	if err := g.active(); err != nil {
+	if err := g.sending(); err != nil {
 		return nil, err
 	}
 	if len(g.pending) > 0 {

@@ -35,6 +35,9 @@ const (
 	// CodePendingProposals: a proposal was received, so a Commit has to come before application data
 	// (RFC 9420, Section 12.4).
 	CodePendingProposals Code = "pending_proposals"
+	// CodeSuspended: the group was re-initialized; it goes on under another identifier, see [Group.ReInit] (RFC 9420,
+	// Section 12.4.2).
+	CodeSuspended Code = "suspended"
 	// CodeUnknownPSK: a pre-shared key is needed that is not held: [Error.PSK] names it. Give it by [Group.AddPSK] or
 	// [PSKs], and try again.
 	CodeUnknownPSK Code = "unknown_psk"

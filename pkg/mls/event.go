@@ -34,6 +34,7 @@ const (
 	ProposalUpdate                 ProposalType = proposalTypeUpdate
 	ProposalRemove                 ProposalType = proposalTypeRemove
 	ProposalPSK                    ProposalType = proposalTypePSK
+	ProposalReInit                 ProposalType = proposalTypeReInit
 	ProposalGroupContextExtensions ProposalType = proposalTypeGroupContextExtensions
 )
 
@@ -48,5 +49,6 @@ type ProposalEvent struct {
 	Removed           *Member     // of type remove: the member that is to leave
 	PSK               *PSKID      // of type psk: what the next epoch needs; it need not be held yet
 	Extensions        []Extension // of type group_context_extensions: all that the group is to have
+	ReInit            *ReInit     // of type reinit: the group that is to take this one's place
 	AuthenticatedData []byte
 }

@@ -13,6 +13,8 @@ import (
 // A call that returns an error leaves the group as it was, byte for byte. A Group is not safe for concurrent use.
 // Slices returned belong to the caller; slices given are copied.
 //
+// A group that was re-initialized is suspended: the calls that send answer with [CodeSuspended].
+//
 // A group is active until a commit that removes this member is applied. Then the calls that send, export or change
 // answer with [CodeNotAMember]; messages of the last epochs can still be opened for a while.
 type Group struct {
@@ -26,6 +28,7 @@ type Group struct {
 	past    []*pastEpoch
 	pending pendingProposals
 	psks    pskStore
+	reInit  *reInitProposal // of a group that was re-initialized
 	changes changeSet
 }
 

@@ -42,9 +42,9 @@ func (x *groupInfo) verify(s *suite.Suite, signatureKey []byte) error {
 // its extensions (RFC 9420, Section 12.4.3). withTree adds the ratchet tree. It tells who the members are and is
 // readable by whoever gets it. It holds for this epoch only.
 //
-// Codes: [CodeNotAMember].
+// Codes: [CodeSuspended]; [CodeNotAMember].
 func (g *Group) GroupInfo(withTree bool) ([]byte, error) {
-	if err := g.active(); err != nil {
+	if err := g.sending(); err != nil {
 		return nil, err
 	}
 	return g.epoch.exportGroupInfo(g.signer, withTree)

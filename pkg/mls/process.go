@@ -21,7 +21,8 @@ import (
 // [CodeWrongGroup]; [CodeWrongEpoch] for an epoch to come, or a handshake message of an ended one; [CodeTooOld] when the
 // keys are gone; [CodeDuplicate]; [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
 // the bytes with those that were sent: whoever is in the group can forge that name); [CodeUnsupported];
-// [CodeNotAMember] for messages of epochs after this member's removal.
+// [CodeSuspended] for messages of the epoch with which the group was re-initialized; [CodeNotAMember] for messages of epochs
+// after this member's removal.
 func (g *Group) Process(message []byte) (Event, error) {
 	m, err := decodeMessage(message)
 	if err != nil {
@@ -87,7 +88,7 @@ func (g *Group) keysFor(head messageHead, m *message) (*messageKeys, error) {
 		if head.epoch > current {
 			return nil, &Error{Code: CodeWrongEpoch, Rule: "frm-8", text: "an epoch to come"}
 		}
-		return g.epoch.messages, nil
+		return g.epoch.messages, g.reInit.suspends()
 	}
 	keys := g.pastKeys(head.epoch)
 	if keys == nil {
@@ -164,6 +165,9 @@ func (e *epochState) describeProposal(entry *pendingProposal, o *opened) *Propos
 	case proposalTypePSK:
 		id := entry.proposal.preSharedKey.psk.public()
 		event.PSK = &id
+	case proposalTypeReInit:
+		r, _ := entry.proposal.reInit.public()
+		event.ReInit = &r
 	case proposalTypeRemove:
 		m, _ := e.messages.roster.member(entry.proposal.remove.removed) // there: rem-1
 		m = m.clone()

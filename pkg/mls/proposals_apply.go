@@ -19,6 +19,7 @@ type provisional struct {
 	removed    []Member
 	updated    []LeafIndex
 	psks       []neededPSK // in the order of the commit
+	reInit     *reInitProposal
 	// leafKey is this member's new private key, when its own Update is covered. It belongs to the cache.
 	leafKey secret.Secret
 }
@@ -97,6 +98,9 @@ func (p *provisional) apply(list proposalList, e *epochState) error {
 		}
 		p.added = append(p.added, leaf)
 		p.packages = append(p.packages, keyPackage)
+	}
+	for _, r := range list.ofType(proposalTypeReInit) { // one at most: list-9
+		p.reInit = r.proposal.reInit
 	}
 	return nil
 }

@@ -2,12 +2,15 @@ package mls
 
 // cover chooses what a new commit of this member covers: the proposals given by value, and of those sent before in
 // this epoch every one that goes together with them (RFC 9420, Section 12.4: SHOULD include all; Section 12.2 says
-// what excludes what). A Remove is preferred to an Update, a later Update to an earlier one. What this drops by
+// what excludes what). A Remove is preferred to an Update, a later Update to an earlier one, and anything to a ReInit. What this drops by
 // reference is lost with the epoch; its sender may send it again.
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
 	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool), psks: make(map[string]bool)}
 	for _, p := range byValue {
 		s.claim(coveredProposal{sender: memberAt(committer), proposal: p})
+	}
+	if len(s.list.ofType(proposalTypeReInit)) > 0 {
+		return s.list
 	}
 	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {
@@ -22,7 +25,20 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 			s.claim(p.cover())
 		}
 	}
+	if len(s.list) == 0 {
+		s.claimReInit(l)
+	}
 	return s.list
+}
+
+// claimReInit enters the latest ReInit, for which there must be nothing else (RFC 9420, Section 12.2).
+func (s *selection) claimReInit(l pendingProposals) {
+	for i := len(l) - 1; i >= 0; i-- {
+		if l[i].proposal.kind == proposalTypeReInit {
+			s.list = append(s.list, l[i].cover())
+			return
+		}
+	}
 }
 
 // selection is a list that grows by what does not contradict it.

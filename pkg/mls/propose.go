@@ -7,13 +7,14 @@ import (
 )
 
 // Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
-// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey] or [SetExtensions]; with may hold [AuthenticatedData]. The group keeps the proposal
+// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; with may hold [AuthenticatedData]. The group keeps the proposal
 // at once: from now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
-// [CodeNotAMember] when the leaf to remove is blank, or this member was removed.
+// [CodeNotAMember] when the leaf to remove is blank, or this member was removed; [CodeSuspended]; [CodeUnsupported] for a
+// ReInit to what this package does not have.
 func (g *Group) Propose(change Change, with ...Change) (message []byte, err error) {
-	if err := g.active(); err != nil {
+	if err := g.sending(); err != nil {
 		return nil, err
 	}
 	o, err := g.newOrder(append([]Change{change}, with...))
@@ -112,6 +113,12 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			o.proposals = append(o.proposals, p)
 		case changePSK:
 			p, err := g.orderPSK(&c.psk)
+			if err != nil {
+				return nil, err
+			}
+			o.proposals = append(o.proposals, p)
+		case changeReInit:
+			p, err := g.orderReInit(c.reInit)
 			if err != nil {
 				return nil, err
 			}

@@ -21,6 +21,7 @@ const stateVersion = 1
 //	keys/EPOCH/r/LEAF/a, h    a ratchet of a member, for application or handshake messages
 //	past/EPOCH                who the members of an ended epoch were, and its sender data secret
 //	psks                      the pre-shared keys that were given, and the resumption PSKs of ended epochs
+//	reinit                    which group takes the place of this one, when it is suspended
 //	proposal/NUMBER           a proposal of a member that waits for a commit
 //	outside/NUMBER            one of a sender outside of the group; both are numbered together
 type StatePart struct {

@@ -52,6 +52,13 @@ func (l *loading) add(p StatePart) error {
 		}
 		return decode("pre-shared keys", p.Data, l.g.psks.wire)
 	}
+	if p.Name == reInitPart {
+		if l.g.reInit != nil {
+			return errStatePart
+		}
+		l.g.reInit = new(reInitProposal)
+		return decode("ReInit", p.Data, l.g.reInit.wirePart)
+	}
 	kind, rest, _ := strings.Cut(p.Name, "/")
 	number, name, _ := strings.Cut(rest, "/")
 	n, err := strconv.ParseUint(number, 10, 64)
@@ -117,7 +124,7 @@ func (l *loading) finish() error {
 			return err
 		}
 	}
-	if len(l.ratchets) > 0 || g.left != nil && len(g.pending) > 0 || len(g.past) > maxPastEpochs {
+	if len(l.ratchets) > 0 || (g.left != nil || g.reInit != nil) && len(g.pending) > 0 || g.left != nil && g.reInit != nil || len(g.past) > maxPastEpochs {
 		return errStatePart
 	}
 	return nil

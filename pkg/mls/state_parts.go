@@ -56,6 +56,9 @@ func (g *Group) parts(wanted func(name string) bool) map[string][]byte {
 	if !g.psks.isEmpty() {
 		put(pskPart, g.psks.wire)
 	}
+	if g.reInit != nil {
+		put(reInitPart, g.reInit.wirePart)
+	}
 	for _, p := range g.pending {
 		put(p.part(), p.wire)
 	}

@@ -46,7 +46,12 @@ func (t *Transition) follows(g *Group) bool {
 }
 
 func (t *Transition) wire(c *wire.Codec) {
-	wireVersion(c, stateVersion)
+	version := t.storedVersion()
+	c.Uint8(&version)
+	if version < stateVersion || version > transitionVersion {
+		c.Fail(errStoredVersion)
+		return
+	}
 	c.Bytes(&t.Message)
 	c.Bytes(&t.Welcome)
 	c.Bytes(&t.base.groupID)
@@ -59,6 +64,20 @@ func (t *Transition) wire(c *wire.Codec) {
 	wireMembers(c, &t.removed)
 	wireMembers(c, &t.updated)
 	optional(c, &t.next, (*epochState).wirePending)
+	if version >= transitionVersion {
+		optional(c, &t.reInit, (*reInitProposal).wire)
+	}
+}
+
+// transitionVersion numbers the stored form of a Transition that holds more than version 1 knows.
+const transitionVersion = 2
+
+// storedVersion returns the version in which the Transition is stored: the first that can hold it.
+func (t *Transition) storedVersion() uint8 {
+	if t.reInit != nil {
+		return transitionVersion
+	}
+	return stateVersion
 }
 
 // wirePending is the field list of an epoch that has not begun: its encryption secret is not yet in a secret tree.

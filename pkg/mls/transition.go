@@ -18,6 +18,7 @@ type Transition struct {
 	added             []Member
 	removed           []Member
 	updated           []Member
+	reInit            *reInitProposal
 
 	signer *Signer
 	next   *epochState // nil when the commit removes this member
@@ -59,10 +60,13 @@ func (t *Transition) AuthenticatedData() []byte { return bytes.Clone(t.authentic
 // GroupInfo returns an MLSMessage with the GroupInfo of the new epoch, without the tree, signed by this member: see
 // [Group.GroupInfo].
 //
-// Codes: [CodeNotAMember] when the commit removes this member, [CodeStale] when the new epoch has ended too.
+// Codes: [CodeNotAMember] when the commit removes this member, [CodeSuspended] when it re-initializes the group, [CodeStale] when the new epoch has ended too.
 func (t *Transition) GroupInfo() ([]byte, error) {
 	if t.next == nil {
 		return nil, fail(CodeNotAMember, "the commit removes this member")
+	}
+	if err := t.reInit.suspends(); err != nil {
+		return nil, err
 	}
 	return t.next.exportGroupInfo(t.signer, false)
 }
@@ -118,6 +122,9 @@ func (g *Group) Apply(t *Transition) error {
 	}
 	g.epoch = t.next
 	g.changes.core()
+	if t.reInit != nil {
+		g.suspend(t.reInit)
+	}
 	return nil
 }
 
@@ -145,7 +152,7 @@ func (t *Transition) describe(p *provisional, hasPath bool) {
 	for _, i := range p.added {
 		t.added = append(t.added, memberOf(i, p.tree.leaf(i)))
 	}
-	t.removed = p.removed
+	t.removed, t.reInit = p.removed, p.reInit
 	for _, i := range p.updated {
 		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
 	}

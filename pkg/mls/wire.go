@@ -43,6 +43,8 @@ func wireVersion(c *wire.Codec, version uint8) {
 	v := version
 	c.Uint8(&v)
 	if c.Err() == nil && v != version {
-		c.Fail(fail(CodeUnsupported, "version of the stored form"))
+		c.Fail(errStoredVersion)
 	}
 }
+
+var errStoredVersion = fail(CodeUnsupported, "version of the stored form")
