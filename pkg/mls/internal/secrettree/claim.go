@@ -28,14 +28,20 @@ func (c *Claim) Nonce() secret.Secret { return c.nonce }
 func (c *Claim) Generation() Generation { return c.generation }
 
 // Peek derives the key of a message that was received, and changes nothing. It answers [ErrLeaf], [ErrTooFar],
-// [ErrTooOld] or [ErrConsumed] before it derives anything of the ratchet, so that no generation costs more than
-// [MaxForward] steps.
+// [ErrTooOld] or [ErrConsumed] before it derives anything, so that no generation costs more than [MaxForward] steps.
 func (t *Tree) Peek(leaf treemath.LeafIndex, kind Kind, g Generation) (*Claim, error) {
-	c, err := t.claim(leaf, kind)
-	if err != nil {
+	if !t.leaves.HasLeaf(leaf) || kind >= kinds {
+		return nil, ErrLeaf
+	}
+	seen, begun := t.ratchets[ratchetID{leaf, kind}]
+	if !begun {
+		seen = new(ratchet)
+	}
+	if err := seen.check(g); err != nil {
 		return nil, err
 	}
-	if err := c.before.check(g); err != nil {
+	c, err := t.claim(leaf, kind)
+	if err != nil {
 		return nil, err
 	}
 	return c.fill(g), nil
