@@ -11,6 +11,7 @@ import (
 // subjects says what the rules are about whose ids begin with a word, in the order
 // of the page.
 var subjects = []struct{ word, title string }{
+	{"wire", "Presentation language"},
 	{"leaf", "Leaves"},
 	{"kp", "Key packages"},
 	{"list", "Lists of proposals"},
@@ -25,6 +26,7 @@ var subjects = []struct{ word, title string }{
 	{"wel", "Welcomes"},
 	{"frm", "Framing"},
 	{"st", "State"},
+	{"dos", "Bounds on work"},
 }
 
 // validationPage writes docs/validation.md.
@@ -33,7 +35,7 @@ func validationPage(rules []rule) (string, error) {
 	b.WriteString(generatedMark)
 	fmt.Fprintf(&b, `# Validity rules
 
-What `+"`pkg/mls`"+` refuses beside bytes that do not decode: %d rules of RFC 9420, written from the tables in
+What `+"`pkg/mls`"+` refuses or bounds: %d rules of RFC 9420, written from the tables in
 `+"`pkg/mls/checks_*.go`"+`. The error names the rule that does not hold by its id, and each id has a test that breaks exactly
 that rule. Ids never change their meaning; a number that is missing has not been given.
 `, len(rules))

@@ -15,6 +15,13 @@ var promiseTests = map[string]func(*testing.T){
 	"com-16":  TestSpoilingProposalIsLeftOut,
 	"st-6":    TestOwnCapabilitiesHaveNoGREASE,
 	"st-10":   TestFailedCallsChangeNothing,
+	"wire-5":  TestVectorsOfEveryHeader,
+	"dos-1":   TestFarGenerationCostsNothing,
+	"dos-2":   TestFarIndexCostsNothing,
+	"dos-3":   TestClaimedTreeCostsNothing,
+	"dos-4":   TestDecodingTakesMemoryByItsInput,
+	"dos-5":   TestWelcomeForMany,
+	"dos-6":   TestUnknownGroupsLeaveNothing,
 }
 
 // Does every promise have a test, and is each of these a promise?

@@ -12,7 +12,7 @@ func decode(what string, b []byte, fields func(*wire.Codec)) error {
 	if err == nil {
 		return nil
 	}
-	failure := &Error{Code: CodeMalformed, text: what, cause: err}
+	failure := &Error{Code: CodeMalformed, Rule: wire.BrokenRule(err), text: what, cause: err}
 	if e, ok := errors.AsType[*Error](err); ok { // a field list that met a rule, or a code point it does not know
 		failure.Code, failure.Rule = e.Code, e.Rule
 	}

@@ -23,15 +23,29 @@ var ErrMalformed = errors.New("malformed")
 var ErrTooLong = errors.New("wire: vector longer than 2^30-1 bytes")
 
 var (
-	errTruncated   = errors.New("truncated")
-	errTrailing    = errors.New("trailing bytes")
-	errHeader      = errors.New("invalid length prefix")
-	errNotMinimal  = errors.New("length not minimally encoded")
-	errPresence    = errors.New("presence octet is neither 0 nor 1")
-	errDepth       = errors.New("nested too deeply")
-	errInput       = errors.New("input too long")
-	errEmptyObject = errors.New("vector element without bytes")
+	errTruncated   error = &violation{"wire-4", "truncated"}
+	errTrailing    error = &violation{"wire-3", "trailing bytes"}
+	errHeader      error = &violation{"wire-2", "invalid length prefix"}
+	errNotMinimal  error = &violation{"wire-2", "length not minimally encoded"}
+	errPresence    error = &violation{"wire-1", "presence octet is neither 0 nor 1"}
+	errInput       error = &violation{"wire-4", "input too long"}
+	errDepth             = errors.New("nested too deeply")
+	errEmptyObject       = errors.New("vector element without bytes")
 )
+
+// violation is an input that breaks a rule of RFC 9420, Section 2.1.
+type violation struct{ rule, text string }
+
+func (v *violation) Error() string { return v.text }
+
+// BrokenRule returns the id in docs/validation.md of the rule of RFC 9420, Section 2.1, that made a decode fail; "" for
+// any other failure.
+func BrokenRule(err error) string {
+	if v, ok := errors.AsType[*violation](err); ok {
+		return v.rule
+	}
+	return ""
+}
 
 // Marshaler is a struct whose field list is exported.
 type Marshaler interface{ Wire(c *Codec) }
