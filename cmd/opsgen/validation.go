@@ -27,6 +27,15 @@ var subjects = []struct{ word, title string }{
 	{"frm", "Framing"},
 	{"st", "State"},
 	{"dos", "Bounds on work"},
+	{"draft", "Drafts: draft-ietf-mls-extensions"},
+}
+
+// link is where the section stands that asks for a rule; a draft has no numbers that stay.
+func (r rule) link() string {
+	if word, _ := r.parts(); word == "draft" {
+		return fmt.Sprintf("[%s](https://datatracker.ietf.org/doc/draft-ietf-mls-extensions/)", r.section)
+	}
+	return fmt.Sprintf("[%s](https://www.rfc-editor.org/rfc/rfc9420.html#section-%s)", r.section, r.section)
 }
 
 // validationPage writes docs/validation.md.
@@ -35,7 +44,7 @@ func validationPage(rules []rule) (string, error) {
 	b.WriteString(generatedMark)
 	fmt.Fprintf(&b, `# Validity rules
 
-What `+"`pkg/mls`"+` refuses or bounds: %d rules of RFC 9420, written from the tables in
+What `+"`pkg/mls`"+` refuses or bounds: %d rules of RFC 9420 and, where it is switched on, of a draft, written from the tables in
 `+"`pkg/mls/checks_*.go`"+`. The error names the rule that does not hold by its id, and each id has a test that breaks exactly
 that rule. Ids never change their meaning; a number that is missing has not been given.
 `, len(rules))
@@ -58,7 +67,7 @@ that rule. Ids never change their meaning; a number that is missing has not been
 		})
 		fmt.Fprintf(&b, "\n## %s\n\n| id | section | rule |\n|---|---|---|\n", subject.title)
 		for _, r := range own {
-			fmt.Fprintf(&b, "| `%s` | [%s](https://www.rfc-editor.org/rfc/rfc9420.html#section-%s) | %s |\n", r.id, r.section, r.section, cell(r.text))
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.id, r.link(), cell(r.text))
 		}
 	}
 	if left > 0 {

@@ -63,15 +63,22 @@ func supportedCapabilities(credential CredentialType) capabilities {
 	return c
 }
 
-// including returns a copy that lists the extension types, too.
-func (x capabilities) including(types []extensionType) capabilities {
-	x.extensions = slices.Clone(x.extensions)
-	for _, t := range types {
-		if !slices.Contains(x.extensions, t) {
-			x.extensions = append(x.extensions, t)
+// including returns a copy that lists the types, too.
+func (x capabilities) including(extensions []extensionType, proposals []proposalType) capabilities {
+	x.extensions = listing(x.extensions, extensions)
+	x.proposals = listing(x.proposals, proposals)
+	return x
+}
+
+// listing returns a copy of a list that has the values, too.
+func listing[T comparable](list, values []T) []T {
+	list = slices.Clone(list)
+	for _, v := range values {
+		if !slices.Contains(list, v) {
+			list = append(list, v)
 		}
 	}
-	return x
+	return list
 }
 
 // withGREASE returns a copy with one random GREASE value in each list that may have one (RFC 9420, Section 13.5).

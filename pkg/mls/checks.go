@@ -47,6 +47,6 @@ func checkIndex() []checkInfo {
 		infos(leafChecks), infos(memberChecks), infos(keyPackageChecks),
 		infos(pathChecks), infos(mergedPathChecks), pathSecretRules,
 		infos(treeChecks), treeFormRules, extensionRules,
-		groupChecks(),
+		groupChecks(), draftChecks(),
 	)
 }

@@ -10,7 +10,10 @@ type keyPackageSubject struct {
 
 // judge applies the rules of RFC 9420, Section 10.1, the leaf's included.
 func (kp *KeyPackage) judge(rules leafRules) error {
-	return judgeAll(keyPackageChecks, keyPackageSubject{rules, kp})
+	if err := judgeAll(keyPackageChecks, keyPackageSubject{rules, kp}); err != nil || rules.drafts == nil {
+		return err
+	}
+	return rules.drafts.judgeKeyPackage(kp)
 }
 
 var keyPackageChecks = []check[keyPackageSubject]{

@@ -14,6 +14,7 @@ type leafRules struct {
 	groupExtensions extensionList         // of the GroupContext
 	now             time.Time             // zero: lifetimes are not judged
 	authenticate    Authenticator         // nil: see Authenticator
+	drafts          draftLeafRules        // nil: nothing
 }
 
 // newLeafRules returns the demands of a cipher suite alone.
@@ -34,7 +35,12 @@ type leafSubject struct {
 
 // judgeLeaf applies the rules of RFC 9420, Section 7.3, but for those that look at the other members: see
 // judgeMembers.
-func judgeLeaf(s leafSubject) error { return judgeAll(leafChecks, s) }
+func judgeLeaf(s leafSubject) error {
+	if err := judgeAll(leafChecks, s); err != nil || s.drafts == nil {
+		return err
+	}
+	return s.drafts.judgeLeaf(s.leaf)
+}
 
 // leafChecks stand in the order of their cost. That capabilities list the version and the suite in use is not among
 // them: RFC 9420, Section 7.3, does not ask for it, and leaves of the official vectors for suite 7 do not do it.

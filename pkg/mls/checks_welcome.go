@@ -110,12 +110,17 @@ func (j *joining) judgeTree() error {
 	if err != nil {
 		return err
 	}
+	drafts, err := j.signer.draftLeafRules(j.info.context.extensions)
+	if err != nil {
+		return err
+	}
 	return j.tree.judgeJoin(leafRules{
 		suite:           j.suite,
 		required:        required,
 		groupExtensions: j.info.context.extensions,
 		now:             j.now,
 		authenticate:    j.authenticate,
+		drafts:          drafts,
 	}, j.info.context.groupID, j.info.context.treeHash)
 }
 

@@ -161,7 +161,7 @@ var _ = breaksRule("wel-15", "a client that the Welcome leaves out", func(t *tes
 func TestUnknownGroupInfoExtension(t *testing.T) {
 	s := newWelcomeScene(t)
 	s.info = func(x *groupInfo) {
-		x.extensions = append(x.extensions, extension{extensionType: 0x0a0a, data: []byte("grease")})
+		x.extensions = append(x.extensions, extension{extensionType: someExtension, data: []byte("unknown")})
 	}
 	s.check(s.join())
 }

@@ -151,6 +151,11 @@ func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecre
 		return nil, keyschedule.CommitSecret{}, err
 	}
 	d.path = path
+	if drafts := d.p.rules.drafts; drafts != nil {
+		if err := drafts.judgeLeaf(&path.path.leafNode); err != nil {
+			return nil, keyschedule.CommitSecret{}, err
+		}
+	}
 	return path.private, keyschedule.CommitSecret{Secret: path.commitSecret}, nil
 }
 

@@ -5,8 +5,7 @@
 // # Decisions
 //
 // The package is sans-I/O: it opens no file or connection, starts no goroutine and reads no clock; time comes in as an
-// argument. Nothing is global, but for the numbers of the post-quantum suites, which are fixed before the
-// first use ([AssignCodePoints]).
+// argument. Nothing is global.
 //
 // A [Transition] is the only way from one epoch to the next. [Group.Commit] makes one, [Group.Process] makes one of
 // another member's commit; both compute and check everything and change no epoch; [Group.Apply] swaps it in. A call that
@@ -25,8 +24,7 @@
 // the few small parts that changed.
 //
 // Handshakes travel as PrivateMessage, application data is padded (Padmé), a commit always refreshes its sender's keys.
-// Late messages are opened for three epochs and a day. All seven cipher suites of the
-// RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
+// Late messages are opened for three epochs and a day. All seven cipher suites of the RFC are there.
 //
 // Errors are of type [*Error]: a [Code] says what the caller can do, the rule of the RFC that was broken stands beside it,
 // and no text holds a secret or the bytes of a message.
@@ -36,6 +34,21 @@
 // Not yet done, and refused with [CodeUnsupported]: external commits and proposals of outsiders, re-initialization,
 // branching. Every structure of the RFC can be read and written. X.509 chains are carried and left to an
 // [Authenticator]. The package has not been audited.
+//
+// # Drafts
+//
+// What draft-ietf-mls-extensions adds is off until [Signer.WithDrafts] switches it on. The code points are those that the draft
+// suggests. A program that does not call WithDrafts does not link it.
+//
+//	feature                         code point                    file
+//	app_data_dictionary             extension 0x0006              draft_dictionary.go, draft_component.go
+//	  app_components                component 0x0001              draft_component.go
+//	  safe_aad (Safe AAD)           component 0x0002              draft_aad.go
+//	  last_resort_key_package       component 0x0004, read also   draft_keypackage.go
+//	                                as extension 0x000A
+//	Safe HPKE, signatures           label "MLS Component"         draft_hpke.go, draft_sign.go, draft_operation.go
+//
+// Their rules are in checks_draft.go.
 //
 // # Map
 //

@@ -16,6 +16,10 @@ func (g *Group) Encrypt(plaintext, authenticatedData []byte) ([]byte, error) {
 		return nil, &Error{Code: CodePendingProposals, Rule: "st-1", text: "a commit has to come first"}
 	}
 	keys := g.epoch.messages
+	authenticatedData, err := g.frameAAD(authenticatedData)
+	if err != nil {
+		return nil, err
+	}
 	content := keys.newContent(ContentTypeApplication, bytes.Clone(authenticatedData))
 	content.application = plaintext
 	signed, err := keys.signContent(g.signer, WireFormatPrivateMessage, content)

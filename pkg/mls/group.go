@@ -132,13 +132,15 @@ func (g *Group) leafRules(extensions extensionList, now time.Time) (leafRules, e
 	if err != nil {
 		return leafRules{}, err
 	}
-	return leafRules{
+	rules := leafRules{
 		suite:           g.suite,
 		required:        required,
 		groupExtensions: extensions,
 		now:             now,
 		authenticate:    g.authenticate,
-	}, nil
+	}
+	rules.drafts, err = g.signer.draftLeafRules(extensions)
+	return rules, err
 }
 
 // groupID returns the identifier itself, not a copy.

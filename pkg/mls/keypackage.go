@@ -96,11 +96,12 @@ func (kp *KeyPackage) NotBefore() time.Time { return unixTime(kp.leaf.lifetime.n
 // NotAfter returns the last moment at which the package is valid.
 func (kp *KeyPackage) NotAfter() time.Time { return unixTime(kp.leaf.lifetime.notAfter) }
 
-// IsLastResort tells whether the client marked the package for repeated use when no other is left (extension
-// last_resort of draft-ietf-mls-extensions).
+// IsLastResort tells whether the client marked the package for repeated use when no other is left: by the component
+// last_resort_key_package of draft-ietf-mls-extensions, or the extension last_resort of its earlier versions.
 func (kp *KeyPackage) IsLastResort() bool {
 	_, ok := kp.extensions.get(extensionLastResort)
-	return ok
+	_, component := kp.DraftAppData(componentLastResort)
+	return ok || component
 }
 
 // Verify checks the package as RFC 9420, Section 10.1, wants it before it is used in an Add: signatures, keys,

@@ -56,7 +56,7 @@ func firstEpoch(signer *Signer, id []byte, extensions extensionList) (*epochStat
 		return nil, err
 	}
 	tree := newRatchetTree(s, leaf)
-	if err := tree.judgeExtensions(extensions); err != nil {
+	if err := tree.judgeExtensions(extensions, signer.drafts); err != nil {
 		leafKey.Clear()
 		return nil, err
 	}
@@ -83,14 +83,16 @@ func firstEpoch(signer *Signer, id []byte, extensions extensionList) (*epochStat
 }
 
 // judgeExtensions tells whether the members support what a GroupContext begins with.
-func (t *ratchetTree) judgeExtensions(extensions extensionList) error {
+func (t *ratchetTree) judgeExtensions(extensions extensionList, drafts draftSeam) error {
 	required, err := extensions.requiredCapabilities()
 	if err != nil {
 		return err
 	}
-	return judgeAll(appliedChecks, &provisional{
-		tree: t, extensions: extensions, extended: true, rules: leafRules{required: required},
-	})
+	p := &provisional{tree: t, extensions: extensions, extended: true, rules: leafRules{required: required}}
+	if err := judgeAll(appliedChecks, p); err != nil || drafts == nil {
+		return err
+	}
+	return drafts.apply(p, nil)
 }
 
 // anyTime is a lifetime without an end.

@@ -41,10 +41,11 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 		lifetime:      r.lifetime,
 	}
 	if r.base != nil {
-		leaf.capabilities, leaf.extensions = r.base.capabilities.including(s.extensions), r.base.extensions
+		leaf.capabilities, leaf.extensions = s.claim(r.base.capabilities), r.base.extensions
 	} else {
 		leaf.capabilities = s.capabilities().withGREASE()
 	}
+	leaf.extensions = s.describeLeaf(leaf.extensions)
 	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
 		return nil, secret.Secret{}, err
 	}
@@ -53,7 +54,18 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 
 // capabilities is what this client supports: the package's list and the application's.
 func (s *Signer) capabilities() capabilities {
-	return supportedCapabilities(s.credential.Type()).including(s.extensions)
+	return s.claim(supportedCapabilities(s.credential.Type()))
+}
+
+// claim adds what the application supports to capabilities.
+func (s *Signer) claim(x capabilities) capabilities { return x.including(s.extensions, s.proposals) }
+
+// describeLeaf returns the extensions of a new leaf of this client, which follows one with those that are given.
+func (s *Signer) describeLeaf(l extensionList) extensionList {
+	if s.drafts == nil {
+		return l
+	}
+	return s.drafts.leafExtensions(l)
 }
 
 // signLeaf fills in the signature (RFC 9420, Section 7.2).

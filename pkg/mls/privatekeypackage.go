@@ -22,6 +22,18 @@ type KeyPackageOption func(*keyPackageOptions)
 type keyPackageOptions struct {
 	lifetime   time.Duration
 	lastResort bool
+	draftData  []DraftComponentData
+}
+
+// extensions are those of a key package without drafts.
+func (o keyPackageOptions) extensions() (extensionList, error) {
+	if len(o.draftData) > 0 {
+		return nil, fail(CodeUnsupported, "a draft that is not switched on")
+	}
+	if o.lastResort {
+		return extensionList{{extensionType: extensionLastResort}}, nil
+	}
+	return nil, nil
 }
 
 // Lifetime sets how long from now the package is valid: at least one minute, at most [MaxLifetime] less one hour.
@@ -29,8 +41,8 @@ func Lifetime(d time.Duration) KeyPackageOption {
 	return func(o *keyPackageOptions) { o.lifetime = d }
 }
 
-// LastResort marks the package for repeated use when no other is left (extension last_resort of
-// draft-ietf-mls-extensions). Its keys are then used more than once: RFC 9420, Section 16.8, says what that costs.
+// LastResort marks the package for repeated use when no other is left: by the extension last_resort of earlier versions of
+// draft-ietf-mls-extensions or, where [AppDataDictionaryDraft] is on, by its component. Its keys are then used more than once: RFC 9420, Section 16.8, says what that costs.
 func LastResort() KeyPackageOption {
 	return func(o *keyPackageOptions) { o.lastResort = true }
 }
@@ -48,6 +60,10 @@ func (s *Signer) NewKeyPackage(now time.Time, opts ...KeyPackageOption) (*Privat
 	if options.lifetime < time.Minute || options.lifetime > MaxLifetime-clockSkew || now.Unix() < 0 {
 		return nil, fail(CodeInvalidArgument, "lifetime of a key package")
 	}
+	extensions, err := s.describeKeyPackage(options)
+	if err != nil {
+		return nil, err
+	}
 	leaf, leafKey, err := s.newLeaf(leafRequest{source: leafSourceKeyPackage, lifetime: newLifetime(now, options.lifetime)})
 	if err != nil {
 		return nil, err
@@ -58,18 +74,25 @@ func (s *Signer) NewKeyPackage(now time.Time, opts ...KeyPackageOption) (*Privat
 		return nil, failWith(CodeInternal, "generating an init key", err)
 	}
 	kp := &PrivateKeyPackage{
-		public:  KeyPackage{version: protocolMLS10, cipherSuite: s.cipherSuite, initKey: initKey.Public(), leaf: *leaf},
+		public: KeyPackage{
+			version: protocolMLS10, cipherSuite: s.cipherSuite, initKey: initKey.Public(), leaf: *leaf, extensions: extensions,
+		},
 		initKey: initKey.Raw(),
 		leafKey: leafKey,
-	}
-	if options.lastResort {
-		kp.public.extensions = append(kp.public.extensions, extension{extensionType: extensionLastResort})
 	}
 	if err := kp.sign(s); err != nil {
 		kp.clear()
 		return nil, err
 	}
 	return kp, nil
+}
+
+// describeKeyPackage returns the extensions of a new key package.
+func (s *Signer) describeKeyPackage(o keyPackageOptions) (extensionList, error) {
+	if s.drafts == nil {
+		return o.extensions()
+	}
+	return s.drafts.keyPackageExtensions(o)
 }
 
 // sign adds an extension that receivers must ignore (RFC 9420, Section 13.5) and signs the whole.

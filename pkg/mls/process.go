@@ -45,6 +45,11 @@ func (g *Group) Process(message []byte) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d := g.signer.drafts; d != nil {
+		if err := d.judgeAAD(keys, o.content.authenticatedData); err != nil {
+			return nil, err
+		}
+	}
 	switch o.content.contentType {
 	case ContentTypeProposal:
 		return g.processProposal(o)

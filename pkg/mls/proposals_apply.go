@@ -46,6 +46,11 @@ func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time)
 	if err := p.apply(list, e); err != nil {
 		return nil, err
 	}
+	if d := g.signer.drafts; d != nil {
+		if err := d.apply(p, list); err != nil {
+			return nil, err
+		}
+	}
 	if !p.removes(e.private.leaf) { // who leaves derives no secret
 		p.psks = g.neededPSKs(list)
 	}

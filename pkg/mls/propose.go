@@ -131,7 +131,9 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
 		}
 	}
-	return o, nil
+	var err error
+	o.authenticatedData, err = g.frameAAD(o.authenticatedData)
+	return o, err
 }
 
 // orderPSK proposes a pre-shared key with a fresh nonce (RFC 9420, Section 12.1.4).

@@ -20,6 +20,7 @@ type messageKeys struct {
 	senderData keyschedule.SenderDataSecret
 	membership keyschedule.MembershipKey // empty for a past epoch
 	ratchets   *secrettree.Tree
+	framing    aadFraming // known when a draft has asked
 }
 
 // opened is a message whose protection was taken off and whose sender is proven.

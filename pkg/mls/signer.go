@@ -20,6 +20,8 @@ type Signer struct {
 	credential  Credential
 	key         *suite.SignatureKey
 	extensions  []extensionType // that the application supports, beyond this package
+	proposals   []proposalType  // likewise
+	drafts      draftSeam       // nil: all are off
 }
 
 // NewSigner makes a fresh signature key pair for a credential, which must be a basic one: an X.509 certificate

@@ -73,10 +73,10 @@ func (t *ratchetTree) freshPath(r pathRequest, out *newPath) error {
 		encryptionKey: leafKey.Public(),
 		signatureKey:  r.signer.key.Public(),
 		credential:    r.signer.credential,
-		capabilities:  r.base.capabilities.including(r.signer.extensions),
+		capabilities:  r.signer.claim(r.base.capabilities),
 		source:        leafSourceCommit,
 		parentHash:    t.setPath(r.leaf, out.steps, keys),
-		extensions:    r.base.extensions,
+		extensions:    r.signer.describeLeaf(r.base.extensions),
 	}
 	if err := r.signer.signLeaf(leaf, r.groupID, r.leaf); err != nil {
 		return err

@@ -24,6 +24,9 @@ type (
 	Authenticator    struct{ secret.Secret } // the epoch authenticator, equal for all members
 )
 
+// ApplicationExportSecret is the root of the Exporter Tree (draft-ietf-mls-extensions, "Exported Secrets").
+type ApplicationExportSecret struct{ secret.Secret }
+
 // Epoch holds the secrets derived from one epoch_secret. Copies share the bytes.
 type Epoch struct {
 	SenderData    SenderDataSecret
@@ -35,6 +38,7 @@ type Epoch struct {
 	Resumption    ResumptionPSK
 	Authenticator Authenticator
 	Init          InitSecret
+	Export        ApplicationExportSecret // consumed by the Exporter Tree, or cleared where there is none
 }
 
 // NoCommit returns the commit_secret of a commit without a path: all zero (RFC 9420, Section 12.4.2).
@@ -72,7 +76,7 @@ func RandomEpochSecret(s *suite.Suite) (EpochSecret, error) {
 	return EpochSecret{r}, err
 }
 
-// FromEpochSecret derives the secrets of an epoch (RFC 9420, Section 8, Table 4). root remains the caller's, to clear.
+// FromEpochSecret derives the secrets of an epoch (RFC 9420, Section 8, Table 4), and the draft's one beside them. root remains the caller's, to clear.
 func FromEpochSecret(s *suite.Suite, root EpochSecret) *Epoch {
 	derive := func(label string) secret.Secret { return s.DeriveSecret(root.Secret, label) }
 	return &Epoch{
@@ -85,11 +89,12 @@ func FromEpochSecret(s *suite.Suite, root EpochSecret) *Epoch {
 		Resumption:    ResumptionPSK{derive("resumption")},
 		Authenticator: Authenticator{derive("authentication")},
 		Init:          InitSecret{derive("init")},
+		Export:        ApplicationExportSecret{derive("application_export")},
 	}
 }
 
-// Wire walks what an epoch keeps, for state that is stored sealed: everything but the encryption_secret, which lives
-// on in the secret tree only.
+// Wire walks what an epoch keeps, for state that is stored sealed: everything but the encryption_secret and the
+// application_export_secret, which live on in their trees only.
 func (e *Epoch) Wire(c *wire.Codec) {
 	e.SenderData.Wire(c)
 	e.Exporter.Wire(c)
@@ -112,4 +117,5 @@ func (e *Epoch) Clear() {
 	e.Resumption.Clear()
 	e.Authenticator.Clear()
 	e.Init.Clear()
+	e.Export.Clear()
 }

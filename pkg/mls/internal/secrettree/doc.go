@@ -20,8 +20,11 @@
 // State is a set of small named parts (parts.go). A message changes the part of its ratchet; the first message of a leaf
 // also the nodes on its path, as many as the tree is high. The whole tree is never written.
 //
-// A Tree is not safe for concurrent use.
+// An [Exporter] is a tree of the same structure whose leaves are exported secrets, one for each of 65,536 components
+// (draft-ietf-mls-extensions, "Exported Secrets"). Each is taken once.
+//
+// A Tree is not safe for concurrent use, nor is an Exporter.
 //
 // Files: tree.go (Tree, derivation of nodes), ratchet.go (the hash ratchet), claim.go (Peek, Next, Commit), parts.go
-// (state).
+// (state), exporter.go (Exporter).
 package secrettree

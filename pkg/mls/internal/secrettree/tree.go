@@ -121,11 +121,24 @@ type descent struct {
 
 // descend derives the ratchets of a leaf (RFC 9420, Section 9).
 func (t *Tree) descend(leaf treemath.LeafIndex) (*descent, error) {
+	d, current, err := t.lower(leaf)
+	if err != nil {
+		return nil, err
+	}
+	for kind, label := range [kinds]string{Handshake: "handshake", Application: "application"} {
+		d.ratchets[kind] = &ratchet{head: t.suite.DeriveSecret(current, label)}
+	}
+	current.Clear()
+	return d, nil
+}
+
+// lower derives the secret of a leaf, which the caller owns, and those beside the path to it.
+func (t *Tree) lower(leaf treemath.LeafIndex) (*descent, secret.Secret, error) {
 	from, target := leaf.Node(), leaf.Node()
 	current, ok := t.nodes[from]
 	for !ok {
 		if from, ok = t.leaves.Parent(from); !ok {
-			return nil, ErrState // neither ratchets nor a secret above: erased, or never there
+			return nil, secret.Secret{}, ErrState // neither ratchets nor a secret above: erased, or never there
 		}
 		current, ok = t.nodes[from]
 	}
@@ -143,21 +156,22 @@ func (t *Tree) descend(leaf treemath.LeafIndex) (*descent, error) {
 			n, current, d.beside[left] = right, r, l
 		}
 	}
-	for kind, label := range [kinds]string{Handshake: "handshake", Application: "application"} {
-		d.ratchets[kind] = &ratchet{head: t.suite.DeriveSecret(current, label)}
-	}
-	current.Clear()
-	return d, nil
+	return d, current, nil
 }
 
 // settle puts a descent into the tree and erases what it consumed.
 func (t *Tree) settle(leaf treemath.LeafIndex, d *descent) {
+	t.replace(d)
+	for kind, r := range d.ratchets {
+		t.setRatchet(ratchetID{leaf, Kind(kind)}, r)
+	}
+}
+
+// replace puts the secrets beside the path of a descent where the one above them stood.
+func (t *Tree) replace(d *descent) {
 	t.dropNode(d.from)
 	for n, s := range d.beside {
 		t.setNode(n, s)
-	}
-	for kind, r := range d.ratchets {
-		t.setRatchet(ratchetID{leaf, Kind(kind)}, r)
 	}
 }
 
