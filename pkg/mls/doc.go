@@ -5,7 +5,8 @@
 // # Decisions
 //
 // The package is sans-I/O: it opens no file or connection, starts no goroutine and reads no clock; time comes in as an
-// argument. Nothing is global.
+// argument. Nothing is global, but for the numbers of the post-quantum suites, which are fixed before the
+// first use ([AssignCodePoints]).
 //
 // A [Transition] is the only way from one epoch to the next. [Group.Commit] makes one, [Group.Process] makes one of
 // another member's commit; both compute and check everything and change no epoch; [Group.Apply] swaps it in. A call that
@@ -24,7 +25,8 @@
 // the few small parts that changed.
 //
 // Handshakes travel as PrivateMessage, application data is padded (Padmé), a commit always refreshes its sender's keys.
-// Late messages are opened for three epochs and a day. All seven cipher suites of the RFC are there.
+// Late messages are opened for three epochs and a day. All seven cipher suites of the
+// RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
 //
 // Errors are of type [*Error]: a [Code] says what the caller can do, the rule of the RFC that was broken stands beside it,
 // and no text holds a secret or the bytes of a message.

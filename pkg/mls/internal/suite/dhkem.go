@@ -6,29 +6,6 @@ import (
 	"mlswasm/pkg/mls/internal/secret"
 )
 
-// kem is the seam for a key encapsulation mechanism in the sense of RFC 9180, Section 4. Nothing above it knows of
-// curves, so that a KEM over lattices is another implementation and no other change.
-type kem interface {
-	id() uint16
-	// seedSize is Nsk: how many random bytes a new key takes.
-	seedSize() int
-	// derive is DeriveKeyPair.
-	derive(ikm secret.Secret) (kemPrivate, error)
-	// private is DeserializePrivateKey.
-	private(raw secret.Secret) (kemPrivate, error)
-	// check is DeserializePublicKey with the validation of RFC 9180, Section 7.1.4.
-	check(public []byte) error
-	// encap is Encap with the randomness given, seedSize bytes.
-	encap(public []byte, seed secret.Secret) (shared secret.Secret, enc []byte, err error)
-}
-
-// kemPrivate is a private key of a kem, parsed once.
-type kemPrivate interface {
-	public() []byte
-	raw() secret.Secret
-	decap(enc []byte) (secret.Secret, error)
-}
-
 // curve is a Diffie-Hellman group.
 type curve interface {
 	scalarSize() int // Nsk
@@ -60,6 +37,7 @@ func newDHKEM(id uint16, k *kdf, c curve) *dhkem {
 
 func (d *dhkem) id() uint16                { return d.kemID }
 func (d *dhkem) seedSize() int             { return d.curve.scalarSize() }
+func (d *dhkem) encapSeedSize() int        { return d.curve.scalarSize() }
 func (d *dhkem) check(public []byte) error { return d.curve.check(public) }
 
 type dhPrivate struct {

@@ -29,7 +29,8 @@ func (s *Suite) DeriveKeyPair(ikm secret.Secret) (*HPKEKey, error) {
 	return &HPKEKey{s, key}, nil
 }
 
-// NewHPKEKey parses a private key (DeserializePrivateKey of RFC 9180) or answers [ErrKey]. raw is copied.
+// NewHPKEKey parses a private key (DeserializePrivateKey of RFC 9180; the seed for ML-KEM, 64 bytes, and for a hybrid
+// KEM, 32 bytes) or answers [ErrKey]. raw is copied.
 func (s *Suite) NewHPKEKey(raw []byte) (*HPKEKey, error) {
 	key, err := s.kem.private(secret.New(raw))
 	if err != nil {
@@ -38,7 +39,8 @@ func (s *Suite) NewHPKEKey(raw []byte) (*HPKEKey, error) {
 	return &HPKEKey{s, key}, nil
 }
 
-// CheckHPKEPublicKey answers [ErrKey] for a public key of the wrong length, off its curve or of low order.
+// CheckHPKEPublicKey answers [ErrKey] for a public key of the wrong length, off its curve, of low order, or with a
+// coefficient that is not below ML-KEM's modulus.
 func (s *Suite) CheckHPKEPublicKey(public []byte) error { return s.kem.check(public) }
 
 // Public returns the public key (SerializePublicKey of RFC 9180). The bytes are the key's own: do not change them.
@@ -106,7 +108,7 @@ func (k *HPKEKey) ExportFrom(kemOutput []byte, exporterContext string, length in
 }
 
 func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
-	seed, err := Random(s.kem.seedSize())
+	seed, err := Random(s.kem.encapSeedSize())
 	if err != nil {
 		return secret.Secret{}, nil, err
 	}

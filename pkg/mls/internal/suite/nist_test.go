@@ -84,7 +84,7 @@ func TestECDSASignaturesAreStrict(t *testing.T) {
 // A source that gives zeros for ever must not loop for ever either: a zero scalar is refused, and drawn again, so often.
 func TestAScalarIsDrawnABoundedNumberOfTimes(t *testing.T) {
 	withRandom(zeros{}, func() {
-		for _, s := range suites {
+		for _, s := range suites.rows {
 			if scheme, ok := s.signature.(*ecdsaScheme); ok {
 				if _, err := scheme.generate(); !errors.Is(err, secret.ErrRandom) {
 					t.Errorf("%s: %v", s.name, err)

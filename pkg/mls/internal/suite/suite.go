@@ -1,5 +1,5 @@
-// Package suite implements the cipher suites of RFC 9420, Sections 5.1 and 17.1, and the labelled operations that
-// the protocol builds from them (Sections 5.1.2, 5.1.3, 5.2, 8 and 9).
+// Package suite implements the cipher suites of RFC 9420, Sections 5.1 and 17.1, and of draft-ietf-mls-pq-ciphersuites, and
+// the labelled operations that the protocol builds from them (Sections 5.1.2, 5.1.3, 5.2, 8 and 9).
 //
 // A [Suite] is a row of one table (table.go): a KEM, a KDF, an AEAD, a hash and a signature scheme. Each is a small
 // interface, so that a further suite is a further row. Curves, ciphers, hashes and signatures come from the
@@ -12,11 +12,12 @@
 // print; public keys from the network are checked by [Suite.CheckHPKEPublicKey] and [Suite.CheckSignaturePublicKey],
 // and again wherever they are used.
 //
-// A Suite is immutable and safe for concurrent use, and so are its key handles.
+// A Suite is immutable once it can be looked up and safe for concurrent use, and so are its key handles.
 //
-// Files: table.go (the suites), kdf.go (hash, MAC, ExpandWithLabel and its family), aead.go, signature.go with
-// eddsa.go and ecdsa.go, hpke.go (base mode and exports), dhkem.go (KEM) with nist.go and montgomery.go (curves),
-// loworder.go (what public keys must not be), random.go.
+// Files: table.go (the suites; table_full.go has those that a compact build leaves out), codepoint.go (their
+// numbers), kdf.go (hash, MAC, ExpandWithLabel and its family), aead.go, signature.go with eddsa.go, ecdsa.go and
+// mldsa.go, hpke.go (base mode and exports), kem.go with dhkem.go, mlkem.go and hybrid.go (KEMs), nist.go and
+// montgomery.go (curves), loworder.go (what public keys must not be), random.go.
 package suite
 
 import "errors"
@@ -39,6 +40,7 @@ const labelPrefix = "MLS 1.0 "
 
 // Suite is one cipher suite. Obtain it from [Lookup].
 type Suite struct {
+	standard  uint16 // the code point of RFC 9420, or the one that a suite of a draft has without [Assign]
 	id        uint16
 	name      string
 	kem       kem
@@ -48,7 +50,7 @@ type Suite struct {
 	hpkeID    []byte // suite_id of RFC 9180, Section 5.1
 }
 
-// ID returns the registered value.
+// ID returns the code point.
 func (s *Suite) ID() uint16 { return s.id }
 
 // Name returns the registered name.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 
 func each(t *testing.T, run func(t *testing.T, s *Suite)) {
 	t.Helper()
-	for _, s := range suites {
+	for _, s := range suites.rows {
 		t.Run(s.name, func(t *testing.T) { run(t, s) })
 	}
 }
@@ -92,9 +93,12 @@ func TestOfficialVectors(t *testing.T) {
 func TestTheTableIsTheRegistry(t *testing.T) {
 	sizes := map[uint16][3]int{ // Nh, Nk, Nn of RFC 9180, Sections 7.2 and 7.3
 		1: {32, 16, 12}, 2: {32, 16, 12}, 3: {32, 32, 12}, 4: {64, 32, 12}, 5: {64, 32, 12}, 6: {64, 32, 12}, 7: {48, 32, 12},
+		0xf001: {32, 16, 12}, 0xf002: {48, 32, 12}, 0xf003: {32, 16, 12}, 0xf004: {48, 32, 12}, 0xf005: {48, 32, 12},
+		0xf006: {48, 32, 12}, 0xf007: {48, 32, 12}, 0xf008: {48, 32, 12}, 0xf009: {48, 32, 12}, 0xf00a: {48, 32, 12},
+		0xf00b: {48, 32, 12},
 	}
-	if ids := IDs(); len(ids) != len(sizes) {
-		t.Errorf("%d suites", len(ids))
+	if ids := IDs(); len(ids) != len(sizes) || !slices.IsSorted(ids) {
+		t.Errorf("suites %x", ids)
 	}
 	for id, want := range sizes {
 		s, ok := Lookup(id)
@@ -105,7 +109,7 @@ func TestTheTableIsTheRegistry(t *testing.T) {
 			t.Errorf("suite %d: a hash of %d bytes", id, len(s.Hash(nil)))
 		}
 	}
-	for _, id := range []uint16{0, 8, 0x0a0a, 0xf000, 0xffff} {
+	for _, id := range []uint16{0, 8, 0x0a0a, 0xf000, 0xf00c, 0xffff} {
 		if s, ok := Lookup(id); ok {
 			t.Errorf("%#04x is %s", id, s.Name())
 		}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
-	"slices"
 )
 
 var (
@@ -23,47 +22,26 @@ var (
 	sigEd448   = ed448Scheme{}
 )
 
-// suites is the table: RFC 9420, Section 17.1, in the order of the registered values. The rows on NIST curves stand in
-// table_nist.go; a compact build leaves them out.
-var suites = present(
+// suites is the table: RFC 9420, Section 17.1, and draft-ietf-mls-pq-ciphersuites. The rows that a compact build leaves
+// out stand in table_full.go.
+var suites = newTable(append([]*Suite{
 	row(0x0001, "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519", kemX25519, hkdfSHA256, aes128GCM, sigEd25519),
-	suiteP256,
 	row(0x0003, "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519", kemX25519, hkdfSHA256, chacha20Poly1305, sigEd25519),
 	row(0x0004, "MLS_256_DHKEMX448_AES256GCM_SHA512_Ed448", kemX448, hkdfSHA512, aes256GCM, sigEd448),
-	suiteP521,
 	row(0x0006, "MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448", kemX448, hkdfSHA512, chacha20Poly1305, sigEd448),
-	suiteP384,
-)
-
-// present drops the rows that this build does not have.
-func present(rows ...*Suite) []*Suite {
-	return slices.DeleteFunc(rows, func(s *Suite) bool { return s == nil })
-}
+}, moreSuites...))
 
 func row(id uint16, name string, k kem, d *kdf, a *aead, sig signatureScheme) *Suite {
 	hpkeID := []byte("HPKE")
 	for _, part := range []uint16{k.id(), d.id, a.id} {
 		hpkeID = binary.BigEndian.AppendUint16(hpkeID, part)
 	}
-	return &Suite{id: id, name: name, kem: k, kdf: d, aead: a, signature: sig, hpkeID: hpkeID}
+	return &Suite{standard: id, id: id, name: name, kem: k, kdf: d, aead: a, signature: sig, hpkeID: hpkeID}
 }
 
-// Lookup returns the suite of that registered value, false when there is none: GREASE and private-use values are
-// not suites.
-func Lookup(id uint16) (*Suite, bool) {
-	for _, s := range suites {
-		if s.id == id {
-			return s, true
-		}
-	}
-	return nil, false
-}
+// Lookup returns the suite of that code point, false when there is none: GREASE is none, and of the private-use values
+// only those of the draft's suites are. It ends the time in which [Assign] is answered.
+func Lookup(id uint16) (*Suite, bool) { return suites.lookup(id) }
 
-// IDs returns the values of all suites in ascending order.
-func IDs() []uint16 {
-	ids := make([]uint16, len(suites))
-	for i, s := range suites {
-		ids[i] = s.id
-	}
-	return ids
-}
+// IDs returns the code points of all suites in ascending order. It ends the time in which [Assign] is answered.
+func IDs() []uint16 { return suites.ids() }

@@ -4,4 +4,4 @@ package suite
 
 // A compact build has no suite on a NIST curve: they are a quarter of a megabyte of every page's download, and the
 // default suite needs none of them (docs/adr/0008-size.md).
-var suiteP256, suiteP521, suiteP384 *Suite
+var moreSuites []*Suite
