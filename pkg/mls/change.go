@@ -9,6 +9,7 @@ type Change struct {
 	leaf              LeafIndex
 	extensions        extensionList
 	psk               PSKID
+	usage             resumptionUsage // of a resumption PSK: 0 stands for application
 	reInit            *reInitProposal
 	authenticatedData []byte
 }

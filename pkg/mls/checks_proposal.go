@@ -13,7 +13,7 @@ var proposalChecks = []check[proposalSubject]{
 	{"add-1", "12.1.1", "the key package of an Add is valid", checkAdd},
 	{"upd-1", "12.1.2", "the leaf of an Update is valid and replaces a member's", checkUpdate},
 	{"rem-1", "12.1.3", "a Remove names a member", checkRemove},
-	{"psk-1", "12.1.4", "a resumption PSK for reinit or branch is not proposed", checkPSKUsage},
+	{"psk-1", "12.1.4", "a resumption PSK for reinit or branch is proposed by the first commit of that group only", checkPSKUsage},
 	{"psk-2", "12.1.4", "the nonce of a pre-shared key has the length of the hash", checkPSKNonce},
 	{"reinit-1", "12.1.5", "a ReInit does not lower the version", checkReInitVersion},
 	{"st-8", "12.1", "the proposal is of a type that this package applies", checkApplicable},
@@ -56,7 +56,7 @@ func checkPSKUsage(s proposalSubject) error {
 		return nil
 	}
 	psk := &s.proposal.preSharedKey.psk
-	if psk.kind == pskResumption && psk.usage != resumptionApplication {
+	if psk.kind == pskResumption && psk.usage != resumptionApplication && !s.epoch.origin.permits(psk) {
 		return fail(CodeInvalidMessage, "usage of a resumption PSK")
 	}
 	return nil

@@ -32,15 +32,20 @@ var welcomeRules = []checkInfo{
 
 // groupSecretsChecks are the rules on the part of a Welcome that is for one client (RFC 9420, Section 12.4.3.1).
 var groupSecretsChecks = []check[*joining]{
-	{"wel-2", "12.4.3.1", "the pre-shared keys are held, and one for reinit or branch is not taken for another", checkWelcomePSKs},
+	{"wel-19", "11.2", "a group that takes another's place, or branches off from it, is joined as such, and no other is", checkContinued},
+	{"wel-2", "12.4.3.1", "the pre-shared keys are held, and one at most is for reinit or branch", checkWelcomePSKs},
 	{"wel-17", "8", "the joiner secret and the path secret have the length of the hash", checkSecretLengths},
 }
 
 func checkWelcomePSKs(j *joining) error {
+	links := 0
 	for i := range j.secrets.psks {
-		if id := &j.secrets.psks[i]; id.kind == pskResumption && id.usage != resumptionApplication {
-			return fail(CodeUnsupported, "re-initialization and branching")
+		if j.secrets.psks[i].isContinuation() {
+			links++
 		}
+	}
+	if links > 1 {
+		return fail(CodeInvalidMessage, "two pre-shared keys for reinit or branch")
 	}
 	return heldPSKs(j.needed())
 }
@@ -70,6 +75,9 @@ func checkGroupInfoSuite(j *joining) error {
 }
 
 func checkNotJoined(j *joining) error {
+	if j.continues && bytes.Equal(j.info.context.groupID, j.old.groupID()) {
+		return fail(CodeDuplicate, "the identifier of the group that it continues")
+	}
 	if j.alreadyJoined != nil && j.alreadyJoined(bytes.Clone(j.info.context.groupID)) {
 		return fail(CodeDuplicate, "already a member of the group")
 	}
@@ -94,6 +102,7 @@ func checkJoinerSupports(j *joining) error {
 // joinedTreeChecks are the rules on a GroupInfo that need the tree.
 var joinedTreeChecks = []check[*joining]{
 	{"wel-3", "12.4.3.1", "the GroupInfo is signed by the member at the signer's leaf", checkGroupInfoSignature},
+	{"wel-12", "12.4.3.1", "a group that continues another is in epoch 1, with the parameters and members that it must have", checkContinuation},
 }
 
 func checkGroupInfoSignature(j *joining) error {

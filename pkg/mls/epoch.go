@@ -21,6 +21,7 @@ type epochState struct {
 	interimTranscriptHash []byte
 	secrets               *keyschedule.Epoch
 	messages              *messageKeys // nil until the epoch begins
+	origin                *origin      // of epoch 0 of a group that comes from another; otherwise nil
 }
 
 // complete computes what follows from the other fields.
@@ -84,6 +85,7 @@ func (e *epochState) retire() *messageKeys {
 	keys.membership = keyschedule.MembershipKey{}
 	e.private.clear()
 	e.secrets.Clear()
+	e.origin.clear()
 	return keys
 }
 

@@ -21,6 +21,7 @@ type Group struct {
 	signer       *Signer
 	suite        *suite.Suite
 	authenticate Authenticator
+	equivalent   func(a, b Credential) bool
 	now          time.Time
 
 	epoch   *epochState // of a removed member: nil

@@ -17,6 +17,8 @@ type joinOptions struct {
 	alreadyJoined func(groupID []byte) bool
 	authenticate  Authenticator
 	psks          []*PSK
+	continues     bool // old is what the Welcome has to continue
+	old           *Group
 }
 
 // At judges the lifetimes of all leaves in the tree at this time (RFC 9420, Section 7.3). Without it they are not
@@ -50,8 +52,8 @@ func PSKs(psks ...*PSK) JoinOption {
 //
 // Codes: [CodeMalformed]; [CodeNotForUs] when the Welcome is for none of the key packages; [CodeInvalidMessage] when
 // authentication or a rule fails, with [Error.Rule]; [CodeInvalidArgument] when signer and key package do not belong
-// together, or the tree is nowhere; [CodeUnknownPSK]; [CodeUnsupported], also for a Welcome after re-initialization or
-// branching.
+// together, or the tree is nowhere; [CodeUnknownPSK], also for a Welcome that needs [Continues]; [CodeUnsupported];
+// [CodeNotAMember] when this client was removed from the group to be continued.
 func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...JoinOption) (*Group, error) {
 	j := &joining{signer: signer}
 	for _, set := range opts {
@@ -59,6 +61,9 @@ func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...Jo
 	}
 	if signer == nil || kp == nil || !bytes.Equal(kp.public.leaf.signatureKey, signer.PublicKey()) {
 		return nil, fail(CodeInvalidArgument, "the key package is not the signer's")
+	}
+	if err := j.judgeOld(); err != nil {
+		return nil, err
 	}
 	j.kp = kp
 	g, err := j.join(welcome)
@@ -95,6 +100,9 @@ func (j *joining) join(welcome []byte) (*Group, error) {
 		return nil, err
 	}
 	g.authenticate, g.psks = j.authenticate, j.held
+	if j.continues {
+		g.equivalent = j.old.equivalent
+	}
 	if !g.psks.isEmpty() {
 		g.changes.psks()
 	}
@@ -193,8 +201,7 @@ func (j *joining) openGroupInfo() error {
 func (j *joining) needed() []neededPSK {
 	needed := make([]neededPSK, len(j.secrets.psks))
 	for i, id := range j.secrets.psks {
-		name := id.public()
-		needed[i] = neededPSK{id, j.held.find(&name)}
+		needed[i] = neededPSK{id, j.find(&id)}
 	}
 	return needed
 }

@@ -112,7 +112,7 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			}
 			o.proposals = append(o.proposals, p)
 		case changePSK:
-			p, err := g.orderPSK(&c.psk)
+			p, err := g.orderPSK(&c.psk, c.usage)
 			if err != nil {
 				return nil, err
 			}
@@ -137,7 +137,7 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 }
 
 // orderPSK proposes a pre-shared key with a fresh nonce (RFC 9420, Section 12.1.4).
-func (g *Group) orderPSK(id *PSKID) (*proposal, error) {
+func (g *Group) orderPSK(id *PSKID, usage resumptionUsage) (*proposal, error) {
 	if !id.isSane() {
 		return nil, fail(CodeInvalidArgument, "the name of a pre-shared key")
 	}
@@ -149,7 +149,7 @@ func (g *Group) orderPSK(id *PSKID) (*proposal, error) {
 	if id.Type == PSKExternal {
 		psk.pskID = bytes.Clone(id.External)
 	} else {
-		psk.usage, psk.groupID, psk.epoch = resumptionApplication, bytes.Clone(id.Group), id.Epoch
+		psk.usage, psk.groupID, psk.epoch = max(usage, resumptionApplication), bytes.Clone(id.Group), id.Epoch
 	}
 	return &proposal{kind: proposalTypePSK, preSharedKey: &preSharedKeyProposal{psk}}, nil
 }

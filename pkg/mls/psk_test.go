@@ -246,7 +246,7 @@ var _ = breaksRule("psk-4", "a key more than PSKLabel can count", func(t *testin
 	id := w.givePSK("id", "key", "alice")
 	var list proposalList
 	for i := range 1 << 16 {
-		p, err := w.group("alice").orderPSK(&id)
+		p, err := w.group("alice").orderPSK(&id, resumptionApplication)
 		w.check(err)
 		list = append(list, coveredProposal{proposal: p})
 		if i == 1<<16-2 {
@@ -258,7 +258,7 @@ var _ = breaksRule("psk-4", "a key more than PSKLabel can count", func(t *testin
 	return err
 })
 
-var _ = breaksWelcome("wel-2", "a resumption PSK of a branch", func(s *welcomeScene) {
+var _ = breaksWelcome("wel-19", "a resumption PSK of a branch, unexpected", func(s *welcomeScene) {
 	s.secrets = func(x *groupSecrets) {
 		x.psks = []preSharedKeyID{{kind: pskResumption, usage: resumptionBranch, groupID: []byte("id"), nonce: make([]byte, 32)}}
 	}
@@ -271,7 +271,7 @@ func TestOrderOfPreSharedKeys(t *testing.T) {
 	ids := []PSKID{w.givePSK("a", "key a", "alice"), w.givePSK("b", "key b", "alice")}
 	var list proposalList
 	for i := range ids {
-		p, err := g.orderPSK(&ids[i])
+		p, err := g.orderPSK(&ids[i], resumptionApplication)
 		w.check(err)
 		list = append(list, coveredProposal{proposal: p})
 	}

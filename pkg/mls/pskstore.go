@@ -179,5 +179,8 @@ func (g *Group) findPSK(id *PSKID) secret.Secret {
 	if id.equal(&current) {
 		return e.secrets.Resumption.Secret
 	}
+	if held := e.origin.find(id); held.Len() > 0 {
+		return held
+	}
 	return g.psks.find(id)
 }
