@@ -28,7 +28,7 @@ run: bin/mlsd web/dist/index.html ## build everything, start the service with it
 	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA) $(FLAGS)
 
 .PHONY: test
-test: preflight check test-go test-wasm test-js e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
+test: preflight check test-go test-wasm test-js interop e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
 	@echo "all tests passed"
 
 .PHONY: preflight
@@ -60,6 +60,10 @@ test-wasm: vectors bin/wasmbrowsertest
 .PHONY: test-js
 test-js: js/dist/index.js
 	npm test --silent -w js
+
+.PHONY: interop
+interop: bin/mlsinterop node_modules/.installed ## live groups with independent stacks from npm: ts-mls
+	npm test --silent -w tests/interop
 
 .PHONY: e2e
 e2e: bin/mlsd web/dist/index.html js/dist/mls.full.wasm js/dist/mls.faults.wasm ## the stories of the login flow in a real browser
@@ -122,12 +126,15 @@ web/dist/index.html: js/dist/index.js $(WEB_SOURCES)
 bin/mlsd: web/dist/index.html $(shell find pkg internal cmd/mlsd -name '*.go' -not -name '*_test.go') go.mod go.sum
 	go build -o $@ ./cmd/mlsd
 
+bin/mlsinterop: $(shell find pkg cmd/mlsinterop -name '*.go' -not -name '*_test.go') go.mod go.sum
+	go build -o $@ ./cmd/mlsinterop
+
 bin/staticcheck: go.mod go.sum
 	go build -o $@ honnef.co/go/tools/cmd/staticcheck
 
 bin/wasmbrowsertest: go.mod go.sum
 	go build -o $@ github.com/agnivade/wasmbrowsertest
 
-node_modules/.installed: package.json package-lock.json js/package.json web/package.json tests/e2e/package.json
+node_modules/.installed: package.json package-lock.json js/package.json web/package.json tests/e2e/package.json tests/interop/package.json
 	npm ci --no-audit --no-fund
 	@touch $@

@@ -4,6 +4,7 @@
 //
 //	web → js → (worker) → cmd/mlswasm → internal/jsbind, internal/client → pkg/queue, pkg/mls → internal leaves
 //	                      cmd/mlsd → internal/delivery → pkg/mls
+//	                      cmd/mlsinterop → pkg/mls
 //
 // It contains no code of its own; docs/architecture.md draws the same picture for readers.
 //

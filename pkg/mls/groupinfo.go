@@ -107,3 +107,14 @@ func greaseExtension() (extension, error) {
 	}
 	return extension{extensionType: 0x0A0A + extensionType(r.Bytes()[0]%15)*0x1010}, nil
 }
+
+// RatchetTree returns the tree of the current epoch as the data of a ratchet_tree extension (RFC 9420, Section 12.4.3.3), for whoever
+// gets a [Group.GroupInfo] without it.
+//
+// Codes: [CodeNotAMember].
+func (g *Group) RatchetTree() ([]byte, error) {
+	if err := g.active(); err != nil {
+		return nil, err
+	}
+	return g.epoch.tree.marshal()
+}

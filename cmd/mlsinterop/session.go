@@ -1,0 +1,80 @@
+package main
+
+import (
+	"time"
+
+	"mlswasm/pkg/mls"
+)
+
+// session holds what the caller made and did not free. One number line names all of it, so that a number alone tells a
+// state from a transaction.
+type session struct {
+	now          func() time.Time
+	last         uint32
+	states       map[uint32]*state
+	transactions map[uint32]*transaction
+}
+
+// state is one client's membership in one group.
+type state struct {
+	id      uint32
+	signer  *mls.Signer
+	group   *mls.Group
+	pending *mls.Transition
+	seen    map[string]bool // proposals of this epoch that the group has
+}
+
+// transaction is a client that waits for a Welcome.
+type transaction struct {
+	signer     *mls.Signer
+	keyPackage *mls.PrivateKeyPackage
+	psks       []*mls.PSK
+}
+
+func newSession(now func() time.Time) *session {
+	return &session{now: now, states: make(map[uint32]*state), transactions: make(map[uint32]*transaction)}
+}
+
+func (s *session) next() uint32 {
+	s.last++
+	return s.last
+}
+
+// add enters a group as a new state.
+func (s *session) add(signer *mls.Signer, group *mls.Group) *state {
+	group.SetTime(s.now())
+	st := &state{id: s.next(), signer: signer, group: group, seen: make(map[string]bool)}
+	s.states[st.id] = st
+	return st
+}
+
+func (s *session) state(id uint32) (*state, error) {
+	st, ok := s.states[id]
+	if !ok {
+		return nil, fail(codeUnknownID, "no state %d", id)
+	}
+	return st, nil
+}
+
+func (s *session) transaction(id uint32) (*transaction, error) {
+	t, ok := s.transactions[id]
+	if !ok {
+		return nil, fail(codeUnknownID, "no transaction %d", id)
+	}
+	return t, nil
+}
+
+type freeRequest struct {
+	StateID uint32 `json:"stateId"`
+}
+
+type freeResponse struct{}
+
+// free forgets a state. Its keys stay in memory until the collector runs: this program is for tests.
+func (s *session) free(q *freeRequest) (*freeResponse, error) {
+	if _, err := s.state(q.StateID); err != nil {
+		return nil, err
+	}
+	delete(s.states, q.StateID)
+	return &freeResponse{}, nil
+}

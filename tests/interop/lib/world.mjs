@@ -1,0 +1,109 @@
+// A group whose members run different stacks. Every step is carried to every member, and after each epoch all must agree.
+import assert from "node:assert/strict"
+import { hex, utf8 } from "./bytes.mjs"
+
+export class World {
+  /** @param {number} suite the cipher suite @param {object} options of every member: publicHandshakes, extensionTypes */
+  constructor(suite, options = {}) {
+    Object.assign(this, { suite, options, members: [], made: 0 })
+  }
+
+  /** A client that is in no group yet. */
+  async client(stack) {
+    const member = await stack.member(`${stack.name.split(" ")[0]}-${this.made++}`, this.suite, this.options)
+    member.stack = stack
+    return member
+  }
+
+  async create(stack) {
+    const creator = await this.client(stack)
+    await creator.create(utf8(`group of ${creator.name}`))
+    this.members.push(creator)
+    return creator
+  }
+
+  others(member) {
+    return this.members.filter((m) => m !== member)
+  }
+
+  /** One member commits; the others follow, newcomers join, and everybody compares. */
+  async commit(committer, { proposals = [], newcomers = [], removed = [], authenticatedData, forcePath } = {}) {
+    const { commit, welcome } = await committer.commit({ proposals, authenticatedData, forcePath })
+    for (const member of this.others(committer)) {
+      const event = await named(member, "the commit", () => member.handleCommit(commit))
+      if (authenticatedData) assert.equal(hex(event.authenticatedData), hex(authenticatedData), `${member.name} reads the authenticated data`)
+    }
+    await committer.applyPending()
+    for (const member of removed) assert.equal(await member.active(), false, `${member.name} knows that it is out`)
+    this.members = this.members.filter((m) => !removed.includes(m))
+    assert.equal(Boolean(welcome), newcomers.length > 0, "there is a Welcome if and only if somebody joins")
+    for (const member of newcomers) {
+      await named(member, "the Welcome", () => member.join(welcome))
+      this.members.push(member)
+    }
+    await this.agree()
+  }
+
+  async add(committer, ...stacks) {
+    const { proposals, newcomers } = await this.adds(stacks)
+    await this.commit(committer, { proposals, newcomers })
+    return newcomers
+  }
+
+  async adds(stacks) {
+    const newcomers = []
+    const proposals = []
+    for (const stack of stacks) {
+      const client = await this.client(stack)
+      proposals.push({ type: "add", keyPackage: await client.keyPackage() })
+      newcomers.push(client)
+    }
+    return { proposals, newcomers }
+  }
+
+  async remove(committer, ...removed) {
+    await this.commit(committer, { proposals: removed.map(({ name }) => ({ type: "remove", name })), removed })
+  }
+
+  /** A proposal that travels by itself, for a commit to cover by reference. */
+  async propose(proposer, proposal) {
+    const message = await proposer.propose(proposal)
+    for (const member of this.others(proposer)) await named(member, `the ${proposal.type} proposal`, () => member.handleProposal(message))
+  }
+
+  /** One member speaks and all others hear it. */
+  async say(speaker, words = `words of ${speaker.name}`, authenticatedData = utf8(`beside them`)) {
+    const message = await speaker.protect(utf8(words), authenticatedData)
+    for (const member of this.others(speaker)) {
+      const heard = await named(member, `a message of ${speaker.name}`, () => member.unprotect(message))
+      assert.equal(hex(heard.plaintext), hex(utf8(words)))
+      if (heard.authenticatedData) assert.equal(hex(heard.authenticatedData), hex(authenticatedData))
+    }
+  }
+
+  async everybodySays() {
+    for (const member of this.members) await this.say(member)
+  }
+
+  /** Same epoch, members, authenticator and exported secret everywhere, as far as a peer shows them. */
+  async agree() {
+    const [first, ...rest] = await Promise.all(this.members.map((m) => m.view()))
+    for (const [i, view] of rest.entries()) {
+      const who = `${this.members[i + 1].name} and ${this.members[0].name}`
+      assert.equal(view.epoch, first.epoch, `${who}: epoch`)
+      assert.deepEqual([...view.members].sort(), [...first.members].sort(), `${who}: members`)
+      for (const field of ["authenticator", "exported"]) {
+        if (view[field] && first[field]) assert.equal(hex(view[field]), hex(first[field]), `${who}: ${field}`)
+      }
+    }
+  }
+}
+
+/** Says in an error who failed, and over what. */
+async function named(member, what, act) {
+  try {
+    return await act()
+  } catch (error) {
+    throw new Error(`${member.name} can not take ${what}: ${error.message}`, { cause: error })
+  }
+}
