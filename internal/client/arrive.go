@@ -60,7 +60,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		return t.arriveMessage(a, event)
 	case *mls.ProposalEvent:
 		r := a.result("proposal")
-		r.sentBy(g, event.Sender.Leaf)
+		t.sentBy(&r, g, event.Sender.Leaf)
 		return r, nil
 	case *mls.Transition:
 		return t.arriveCommit(a, g, event)
@@ -85,7 +85,7 @@ func (t *turn) arriveOwn(a arrival) (FrameResult, bool, error) {
 			return FrameResult{}, false, err
 		}
 		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "merged"})
-		return r.of(tr), true, nil
+		return t.changedBy(r, tr), true, nil
 	}
 	switch a.id {
 	case conv.Founding:
@@ -145,7 +145,7 @@ func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error)
 		}
 		return t.refuse(a, why), nil
 	}
-	sender := names(m.Credential)
+	sender := t.name(m.Credential)
 	r := a.result("message")
 	r.Sender, r.Device, r.Text = &sender.User, filled(sender.Device), &frame.Body
 	conv, _ := t.convs.get(a.cid)
@@ -191,13 +191,13 @@ func (t *turn) recently(cid, id string) (bool, error) {
 }
 
 func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameResult, error) {
-	r := a.result("commit").of(tr)
-	r.sentBy(g, tr.Committer())
+	r := t.changedBy(a.result("commit"), tr)
+	t.sentBy(&r, g, tr.Committer())
 	if err := g.Apply(tr); err != nil {
 		return r, failWith(CodeInternal, "a verified commit could not be applied", err)
 	}
 	if r.Sender == nil {
-		r.sentBy(g, tr.Committer())
+		t.sentBy(&r, g, tr.Committer())
 	}
 	if pending, ok := t.pendings.get(a.cid); ok {
 		if err := t.lose(a.cid, pending); err != nil {
@@ -207,17 +207,17 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 	return r, t.entered(a.cid, g)
 }
 
-// of adds what a commit changed.
-func (r FrameResult) of(tr *mls.Transition) FrameResult {
+// changedBy adds what a commit changed.
+func (s *state) changedBy(r FrameResult, tr *mls.Transition) FrameResult {
 	epoch := uint64(tr.Epoch())
 	r.Epoch = &epoch
-	r.Added, r.Removed = deviceNames(tr.Added()), deviceNames(tr.Removed())
+	r.Added, r.Removed = s.deviceNames(tr.Added()), s.deviceNames(tr.Removed())
 	return r
 }
 
-func (r *FrameResult) sentBy(g *mls.Group, leaf mls.LeafIndex) {
+func (s *state) sentBy(r *FrameResult, g *mls.Group, leaf mls.LeafIndex) {
 	if m, ok := g.Member(leaf); ok {
-		sender := names(m.Credential)
+		sender := s.name(m.Credential)
 		r.Sender, r.Device = &sender.User, filled(sender.Device)
 	}
 }

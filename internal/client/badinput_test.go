@@ -22,6 +22,7 @@ func badInputs(cid string, kp []byte) []badInput {
 	utf8 := "\xff"
 	none := conversationName(make([]byte, 16))
 	id := strings.Repeat("0", 32)
+	device := id[:16]
 	num := func(n uint64) *uint64 { return &n }
 	member := func(user, device string, kp []byte) []MemberPackage { return []MemberPackage{{user, device, kp}} }
 	kdf := func(change func(*KDF)) KDF { k := testKDF(); change(&k); return k }
@@ -51,6 +52,12 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"proveDevice", "long challenge", &ProveDeviceParams{make([]byte, 257)}, bad, "challenge"},
 		{"confirmKeyPackages", "no id", &ConfirmKeyPackagesParams{}, bad, "id"},
 		{"confirmKeyPackages", "unknown id", &ConfirmKeyPackagesParams{id}, CodeNotFound, ""},
+		{"judgeCredentials", "no verdict", &JudgeCredentialsParams{}, bad, "verdicts"},
+		{"judgeCredentials", "too many", &JudgeCredentialsParams{make([]Verdict, 1001)}, bad, "verdicts"},
+		{"judgeCredentials", "short id", &JudgeCredentialsParams{[]Verdict{{ID: id}}}, bad, "verdicts[0].id"},
+		{"judgeCredentials", "no user", &JudgeCredentialsParams{[]Verdict{{ID: id + id, User: new(string)}}}, bad, "verdicts[0].user"},
+		{"judgeCredentials", "a device of nobody", &JudgeCredentialsParams{[]Verdict{{ID: id + id}, {ID: id + id, Device: &device}}}, bad, "verdicts[1].device"},
+		{"judgeCredentials", "an end before all time", &JudgeCredentialsParams{[]Verdict{{ID: id + id, Until: new(Millis)}}}, bad, "verdicts[0].until"},
 		{"createConversation", "long title", &CreateConversationParams{long, nil}, bad, "title"},
 		{"createConversation", "title not UTF-8", &CreateConversationParams{utf8, nil}, bad, "title"},
 		{"createConversation", "too many members", &CreateConversationParams{"", make([]MemberPackage, 1001)}, bad, "members"},
@@ -115,7 +122,7 @@ func TestBadInputIsACodeAndChangesNothing(t *testing.T) {
 		})
 	}
 	for _, op := range Operations() {
-		if !tried[op.Name] && op.Params.NumField() > 0 && op.Name != "prepareKeyPackages" { // which takes any number
+		if !tried[op.Name] && op.Params.NumField() > 0 && op.Name != "prepareKeyPackages" && op.Name != "setCredentialPolicy" { // which take any value
 			t.Errorf("%s was given no bad input", op.Name)
 		}
 	}

@@ -18,7 +18,7 @@ type Client struct {
 // New returns a locked client over the store of one account. now tells the time. The client starts one goroutine; Close
 // ends it.
 func New(store Store, now func() time.Time) *Client {
-	e := &engine{store: store, now: now, poison: map[string]bool{}}
+	e := &engine{store: store, now: now, poison: map[string]bool{}, unjudged: map[string]CredentialView{}}
 	return &Client{queue: queue.New(e, queue.Options[*engine]{
 		Rollback: func(e *engine, _ *queue.PanicError) *engine {
 			e.abandon()

@@ -6,35 +6,36 @@ type Code string
 
 // The codes. Their sentences and whether a retry may help stand in Codes.
 const (
-	CodeInvalidArgument    Code = "invalid_argument"
-	CodeMalformed          Code = "malformed"
-	CodeLocked             Code = "locked"
-	CodeClosed             Code = "closed"
-	CodeBusy               Code = "busy"
-	CodeInternal           Code = "internal"
-	CodeFatal              Code = "fatal"
-	CodeWrongPassword      Code = "wrong_password"
-	CodeVaultMissing       Code = "vault_missing"
-	CodeVaultCorrupted     Code = "vault_corrupted"
-	CodeKDFDowngrade       Code = "kdf_downgrade"
-	CodeStateRolledBack    Code = "state_rolled_back"
-	CodeStorageFailed      Code = "storage_failed"
-	CodeNotFound           Code = "not_found"
-	CodeNotAMember         Code = "not_a_member"
-	CodeInvalidMessage     Code = "invalid_message"
-	CodeTooOld             Code = "too_old"
-	CodeWrongEpoch         Code = "wrong_epoch"
-	CodeDuplicate          Code = "duplicate"
-	CodeUnsupported        Code = "unsupported"
-	CodeRejected           Code = "rejected"
-	CodeOffline            Code = "offline"
-	CodeUnauthorized       Code = "unauthorized"
-	CodeRateLimited        Code = "rate_limited"
-	CodeConflict           Code = "conflict"
-	CodeAborted            Code = "aborted"
-	CodeTimeout            Code = "timeout"
-	CodeServiceUnavailable Code = "service_unavailable"
-	CodeLoadFailed         Code = "load_failed"
+	CodeInvalidArgument      Code = "invalid_argument"
+	CodeMalformed            Code = "malformed"
+	CodeLocked               Code = "locked"
+	CodeClosed               Code = "closed"
+	CodeBusy                 Code = "busy"
+	CodeInternal             Code = "internal"
+	CodeFatal                Code = "fatal"
+	CodeWrongPassword        Code = "wrong_password"
+	CodeVaultMissing         Code = "vault_missing"
+	CodeVaultCorrupted       Code = "vault_corrupted"
+	CodeKDFDowngrade         Code = "kdf_downgrade"
+	CodeStateRolledBack      Code = "state_rolled_back"
+	CodeStorageFailed        Code = "storage_failed"
+	CodeNotFound             Code = "not_found"
+	CodeNotAMember           Code = "not_a_member"
+	CodeInvalidMessage       Code = "invalid_message"
+	CodeTooOld               Code = "too_old"
+	CodeWrongEpoch           Code = "wrong_epoch"
+	CodeDuplicate            Code = "duplicate"
+	CodeUnsupported          Code = "unsupported"
+	CodeRejected             Code = "rejected"
+	CodeOffline              Code = "offline"
+	CodeUnauthorized         Code = "unauthorized"
+	CodeRateLimited          Code = "rate_limited"
+	CodeConflict             Code = "conflict"
+	CodeAborted              Code = "aborted"
+	CodeTimeout              Code = "timeout"
+	CodeServiceUnavailable   Code = "service_unavailable"
+	CodeLoadFailed           Code = "load_failed"
+	CodeCredentialUnverified Code = "credential_unverified"
 )
 
 // CodeInfo is one row of the table of codes.
@@ -79,6 +80,7 @@ func Codes() []CodeInfo {
 		{CodeAborted, "The caller gave the call up before its turn.", "This was cancelled. Try again if you still want it.", true},
 		{CodeTimeout, "No answer came in time; whether it took effect is unknown.", "This takes too long. It will be checked again by itself.", true},
 		{CodeServiceUnavailable, "The service answers that it cannot work now.", "The service is not available. Try again in a few minutes.", true},
+		{CodeCredentialUnverified, "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.", "It is not known yet who someone is. Decide whether to trust this person, then try again.", false},
 		{CodeLoadFailed, "The program could not be fetched or started.", "The program could not be loaded. Check the connection and try again.", true},
 	}
 }

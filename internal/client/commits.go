@@ -65,7 +65,7 @@ func (t *turn) build(cid, key string) error {
 	t.raw[transitionKey(cid)] = encodeRecord(&transitionRow{secret})
 	t.pendings.put(cid, pendingRow{OutboxID: id, Epoch: uint64(g.Epoch()), Intent: key})
 	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: tr.Message,
-		Commit: &commitEntry{tr.Welcome, deviceNames(tr.Added()), deviceNames(tr.Removed()), info}})
+		Commit: &commitEntry{tr.Welcome, t.deviceNames(tr.Added()), t.deviceNames(tr.Removed()), info}})
 	return nil
 }
 

@@ -21,6 +21,8 @@ type engine struct {
 	poison  map[string]bool // frames during which the program panicked; the next receive quarantines them
 	settled settledRing     // what became of outbox entries that are gone
 
+	unjudged map[string]CredentialView // credentials that turns met and nobody has judged, by id
+
 	opened func(conversation string, m *mls.Application) // of tests: every application message that was opened
 }
 
@@ -45,8 +47,13 @@ type state struct {
 	outs       table[outboxRow]
 	waits      table[waitingRow]
 	invites    table[invitationRow]
+	policies   table[policyRow]
+	verdicts   table[verdictRow]
 
 	groups map[string]*mls.Group // by conversation, loaded when first needed
+
+	at    Millis                    // time of the running turn
+	asked map[string]CredentialView // credentials that it met and nobody has judged
 }
 
 func newState(user, device string, key vault.Key) *state {
@@ -64,13 +71,16 @@ func newState(user, device string, key vault.Key) *state {
 		outs:       newTable[outboxRow]("out"),
 		waits:      newTable[waitingRow]("waiting"),
 		invites:    newTable[invitationRow]("invitation"),
+		policies:   newTable[policyRow]("policy"),
+		verdicts:   newTable[verdictRow]("verdict"),
 		groups:     map[string]*mls.Group{},
+		asked:      map[string]CredentialView{},
 	}
 }
 
 func (s *state) tables() []*rowSet {
 	return []*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
-		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet}
+		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet}
 }
 
 // readState reads what the store holds for the user. Without a device row it answers nil: the store is empty.
@@ -172,6 +182,11 @@ func (s *state) readSigner() error {
 	signer, err := mls.UnmarshalSigner(row.Signer)
 	if err != nil {
 		return failWith(CodeVaultCorrupted, "the identity is damaged", err)
+	}
+	if policy, _ := s.policies.get(selfKey); policy.Judged {
+		if signer, err = signer.SupportingCredentials(mls.CredentialX509); err != nil {
+			return fromMLS("the signer could not be made", err)
+		}
 	}
 	s.signer = signer
 	return nil

@@ -46,6 +46,8 @@ func recordKinds() []recordKind {
 		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, &commitEntry{[]byte{4}, devices, devices, []byte{5}}, nil}},
 		{"core/waiting/", &waitingRow{[]byte{1}, 2, 3, 4}},
 		{"core/invitation/", &invitationRow{1, "c", []byte{2}, 3, "u", 4, devices, "r"}},
+		{"core/policy/", &policyRow{true}},
+		{"core/verdict/", &verdictRow{true, devices[0], 1}},
 		{"tran/", &transitionRow{[]byte("transition")}},
 		{"hist/", &message},
 		{"quarantine/", &quarantineRow{"c", 1, 2, 3, []byte{4}}},

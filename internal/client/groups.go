@@ -56,6 +56,7 @@ func (t *turn) loadGroup(cid string) (*mls.Group, error) {
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "the state of a conversation is damaged", err)
 	}
+	g.SetAuthenticator(t.authenticator())
 	return g, nil
 }
 

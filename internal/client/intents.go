@@ -130,7 +130,7 @@ func (t *turn) changes(g *mls.Group, in intentRow) ([]mls.Change, error) {
 	case intentCreate, intentAdd:
 		present := map[DeviceName]bool{}
 		for _, m := range members {
-			present[names(m.Credential)] = true
+			present[t.name(m.Credential)] = true
 		}
 		for _, m := range in.Members {
 			if present[DeviceName{m.User, m.Device}] {
@@ -144,7 +144,7 @@ func (t *turn) changes(g *mls.Group, in intentRow) ([]mls.Change, error) {
 		}
 	case intentRemove:
 		for _, m := range members {
-			if m.Leaf != g.OwnLeaf() && slices.Contains(in.Users, names(m.Credential).User) {
+			if m.Leaf != g.OwnLeaf() && slices.Contains(in.Users, t.name(m.Credential).User) {
 				changes = append(changes, mls.Remove(m.Leaf))
 			}
 		}

@@ -49,6 +49,11 @@ func stored(name, doc string, b bound, codes ...Code) Operation {
 	return op
 }
 
+// judging is an operation that may meet credentials of others.
+func judging(name, doc string, b bound, codes ...Code) Operation {
+	return stored(name, doc, b, union(codes, []Code{CodeCredentialUnverified})...)
+}
+
 // union returns the codes of both, in ascending order, each once.
 func union(a, b []Code) []Code {
 	var codes []Code

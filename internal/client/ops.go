@@ -4,7 +4,7 @@ package client
 // The rows stand in the order in which a login uses them.
 func Operations() []Operation {
 	var table []Operation
-	for _, part := range [][]Operation{vaultOperations(), conversationOperations(), deliveryOperations(), faultOperations()} {
+	for _, part := range [][]Operation{vaultOperations(), credentialOperations(), conversationOperations(), deliveryOperations(), faultOperations()} {
 		table = append(table, part...)
 	}
 	return table
@@ -37,15 +37,15 @@ func vaultOperations() []Operation {
 
 func conversationOperations() []Operation {
 	return []Operation{
-		stored("createConversation", `Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.`,
+		judging("createConversation", `Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.`,
 			call((*turn).createConversation), CodeMalformed, CodeInvalidMessage, CodeUnsupported),
-		stored("addMembers", `Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way and the log has shown the last one (receive). A commit that loses against another member's is rebuilt, at most 5 times.`,
+		judging("addMembers", `Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way and the log has shown the last one (receive). A commit that loses against another member's is rebuilt, at most 5 times.`,
 			call((*turn).addMembers), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
-		stored("removeMembers", `Stores the wish to remove users with all their devices and makes a commit of it, as addMembers does.`,
+		judging("removeMembers", `Stores the wish to remove users with all their devices and makes a commit of it, as addMembers does.`,
 			call((*turn).removeMembers), CodeNotFound, CodeNotAMember, CodeConflict),
-		stored("updateKeys", `Stores the wish to replace this device's keys in the conversation and makes a commit of it, as addMembers does.`,
+		judging("updateKeys", `Stores the wish to replace this device's keys in the conversation and makes a commit of it, as addMembers does.`,
 			call((*turn).updateKeys), CodeNotFound, CodeNotAMember, CodeConflict),
-		stored("sendMessage", `Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.`,
+		judging("sendMessage", `Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.`,
 			call((*turn).sendMessage), CodeNotFound, CodeNotAMember, CodeConflict),
 		stored("conversations", `Lists the conversations.`,
 			call((*turn).conversations)),
@@ -55,7 +55,7 @@ func conversationOperations() []Operation {
 			call((*turn).markRead), CodeNotFound),
 		stored("invitations", `Lists the invitations that were neither accepted nor rejected. They survive reload, lock and crash.`,
 			call((*turn).invitations)),
-		stored("acceptInvitation", `Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds.`,
+		judging("acceptInvitation", `Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds.`,
 			call((*turn).acceptInvitation), CodeNotFound, CodeConflict, CodeInvalidMessage),
 		stored("rejectInvitation", `Forgets an invitation and the private half of its one-time key package. Nobody is told.`,
 			call((*turn).rejectInvitation), CodeNotFound),
@@ -70,11 +70,11 @@ func deliveryOperations() []Operation {
 	return []Operation{
 		stored("cursors", `Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.`,
 			call((*turn).cursors)),
-		stored("receive", `Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored in one commit before the answer. A frame that cannot be used is a result, not an error.`,
+		judging("receive", `Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored in one commit before the answer. A frame that cannot be used is a result, not an error.`,
 			call((*turn).receive)),
 		stored("outbox", `Lists what the service should get. The bytes are durable and stay the same, so they may be sent again after any failure.`,
 			call((*turn).outbox)),
-		stored("settleOutbox", `Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.`,
+		judging("settleOutbox", `Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.`,
 			call((*turn).settleOutbox), CodeNotFound),
 	}
 }

@@ -28,13 +28,13 @@ func (d DeviceName) before(other DeviceName) bool {
 }
 
 func (t *turn) putRoster(cid string, g *mls.Group) {
-	t.rosters.put(cid, rosterRow{deviceNames(g.Members())})
+	t.rosters.put(cid, rosterRow{t.deviceNames(g.Members())})
 }
 
-func deviceNames(members []mls.Member) []DeviceName {
+func (s *state) deviceNames(members []mls.Member) []DeviceName {
 	devices := make([]DeviceName, 0, len(members))
 	for _, m := range members {
-		devices = append(devices, names(m.Credential))
+		devices = append(devices, s.name(m.Credential))
 	}
 	sort.Slice(devices, func(i, j int) bool { return devices[i].before(devices[j]) })
 	return devices
@@ -80,11 +80,16 @@ func (t *turn) checkPackages(members []MemberPackage) error {
 		if kp.CipherSuite() != t.signer.CipherSuite() {
 			return fail(CodeUnsupported, at+".keyPackage: another cipher suite")
 		}
-		if !bytes.Equal(kp.Credential().Identity(), identityOf(m.User, m.Device)) {
+		certified := kp.Credential().Type() == mls.CredentialX509
+		if !certified && !bytes.Equal(kp.Credential().Identity(), identityOf(m.User, m.Device)) {
 			return invalid(at+".keyPackage", "its credential names another user or device")
 		}
-		if err := kp.Verify(t.now); err != nil {
+		if err := kp.Verify(t.now, t.authenticator()); err != nil {
 			return fromMLS(at+".keyPackage", err)
+		}
+		// Whom a certificate names is part of the verdict on it.
+		if certified && len(t.asked) == 0 && t.name(kp.Credential()) != (DeviceName{m.User, m.Device}) {
+			return invalid(at+".keyPackage", "its credential names another user or device")
 		}
 	}
 	return nil

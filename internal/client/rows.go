@@ -23,6 +23,8 @@ import (
 //	core/out/ID                an outbox entry
 //	core/waiting/CID/SEQ       a frame that cannot be opened yet
 //	core/invitation/ID         a staged Welcome
+//	core/policy/self           whether credentials are judged by the application
+//	core/verdict/ID            its verdict on a credential
 //	tran/CID                   the Transition of the pending commit
 //	mls/CID/PART               a part of the group's state
 //	hist/CID/CHUNK/INDEX       a message; 64 to a chunk

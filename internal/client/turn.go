@@ -38,7 +38,14 @@ func (e *engine) turn(ctx context.Context, op Operation, params any) (any, error
 	}
 	t := &turn{state: e.state, ctx: ctx, e: e, now: e.now(),
 		raw: map[string][]byte{}, touched: map[string]*mls.Group{}, awake: map[string]bool{}, settled: map[string]SettleOutboxResult{}}
+	if t.state != nil {
+		t.at = t.millis()
+		clear(t.asked)
+	}
 	result, err := op.run(t, params)
+	if err == nil && t.state != nil && len(t.asked) > 0 {
+		err = e.unverified(t.asked)
+	}
 	if err == nil {
 		err = t.commit()
 	}

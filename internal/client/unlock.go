@@ -109,6 +109,7 @@ func (t *turn) lock(*Nothing) (Nothing, error) {
 	}
 	t.state, t.e.state, t.e.stale = nil, nil, false
 	clear(t.e.poison)
+	clear(t.e.unjudged)
 	t.e.settled = settledRing{}
 	return Nothing{}, nil
 }

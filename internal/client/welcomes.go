@@ -89,7 +89,7 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 	if len(g.ID()) != groupIDSize {
 		return row, fail(CodeUnsupported, "a group id that is not 16 bytes long")
 	}
-	row.Order, row.Conversation, row.Devices = t.nextOrder(), conversationName(g.ID()), deviceNames(g.Members())
+	row.Order, row.Conversation, row.Devices = t.nextOrder(), conversationName(g.ID()), t.deviceNames(g.Members())
 	if f.From != nil && slices.ContainsFunc(row.Devices, func(d DeviceName) bool { return d.User == *f.From }) {
 		row.From = *f.From
 	}
@@ -107,7 +107,7 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
 	}
-	g, err := mls.JoinGroup(t.signer, kp, row.Welcome)
+	g, err := mls.JoinGroup(t.signer, kp, row.Welcome, mls.Authenticate(t.authenticator()))
 	return g, fromMLS("the Welcome could not be opened", err)
 }
 

@@ -3,6 +3,7 @@ import { connect, loaderOf, type ConnectOptions } from "./connect.js"
 import { DeliveryService, type LoginGrant } from "./deliveryService.js"
 import type { EngineEvent } from "./engine.js"
 import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
+import { type Authenticate, JudgedEngine } from "./judgedEngine.js"
 import type { WasmLoader } from "./loadWasm.js"
 import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
 import { Session } from "./session.js"
@@ -11,6 +12,11 @@ import { Session } from "./session.js"
 export interface AuthOptions extends ConnectOptions {
   /** Origin of the service, for instance `location.origin`. */
   server: string | URL
+  /**
+   * Judges the credentials of other devices, X.509 certificates among them. Without it a basic credential is believed as the assertion
+   * it is, by the service's word, and an X.509 credential never.
+   */
+  authenticate?: Authenticate
 }
 
 /** Who logs in. */
@@ -131,7 +137,9 @@ export class Auth {
 
   #replaceSession(email: string): Session {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
-    const engine = connect(this.#options, this.#loader)
+    const { authenticate } = this.#options
+    const bare = connect(this.#options, this.#loader)
+    const engine = authenticate ? new JudgedEngine(bare, authenticate) : bare
     const current = (): boolean => this.#session === session
     const session: Session = new Session(email, engine, new DeliveryService(this.#options.server), {
       // A session that is over is locked already, and stays out of the way of the next one.
@@ -142,6 +150,7 @@ export class Auth {
         await this.unlock(password)
       },
       state: () => (current() ? this.state : CLOSED),
+      judged: authenticate !== undefined,
     })
     engine.on((event) => this.#engineTold(session, event))
     this.#session = session

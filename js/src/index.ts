@@ -31,6 +31,7 @@ export { CoreCryptoClient, type ClientOperation, type ClientOperations } from ".
 export { DeliveryService, type LoginGrant, type VaultRecord } from "./deliveryService.js"
 export type { CallOptions, Engine, EngineEvent, OperationName, ParamsOf, ResultOf, RootHandle } from "./engine.js"
 export { MlsError, sentences, type MlsErrorData } from "./errors.js"
+export type { Authenticate, Judgement } from "./judgedEngine.js"
 export type { KeyPackageStatus } from "./keyPackageKeeper.js"
 export type { Connection } from "./liveSocket.js"
 export * from "./operations.gen.js"

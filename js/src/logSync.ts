@@ -7,6 +7,9 @@ import { Rerun } from "./singleFlight.js"
 
 const PAGE = 200
 
+/** What lies behind it may be had later: the service can be reached again, or the application has judged a credential. */
+const comesAgain = (error: MlsError): boolean => isPassing(error) || error.code === "credential_unverified"
+
 /** What a sync needs, and whom it tells. */
 export interface SyncParts {
   engine: Engine
@@ -87,7 +90,7 @@ export class LogSync {
         await pull()
       } catch (thrown) {
         const error = toMlsError(thrown, "sync")
-        if (isPassing(error)) again()
+        if (comesAgain(error)) again()
         failures.push(error)
       }
     }
@@ -107,7 +110,7 @@ export class LogSync {
 
   #account(failures: MlsError[], signal: AbortSignal): void {
     for (const error of failures) if (!isPassing(error)) this.#parts.failed(error)
-    if (!failures.some(isPassing)) {
+    if (!failures.some(comesAgain)) {
       this.#failures = 0
       return
     }

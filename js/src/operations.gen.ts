@@ -157,6 +157,52 @@ export interface ExportStateForVaultResult {
   commit: bigint
 }
 
+/** SetCredentialPolicyParams are the parameters of setCredentialPolicy. */
+export interface SetCredentialPolicyParams {
+  /** true: every credential of another device needs a verdict of judgeCredentials, and X.509 credentials are possible; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never */
+  judged: boolean
+}
+
+/** CredentialView is a credential that waits for a verdict. */
+export interface CredentialView {
+  /** 64 hexadecimal digits: SHA-256 over credential and signature key, the same for the same two for ever */
+  id: string
+  /** the credential's type, RFC 9420, Section 5.3 */
+  type: "basic" | "x509"
+  /** of a basic credential: what it asserts, in this product user/device; empty for x509 */
+  identity: Uint8Array
+  /** of an X.509 credential: DER, the end-entity certificate first; its key is the signature key, nothing else of the chain was verified */
+  certificates: Uint8Array[]
+  /** the public signature key that the credential goes with; RFC 9420, Section 5.1.1 */
+  signatureKey: Uint8Array
+}
+
+/** UnjudgedCredentialsResult is the result of unjudgedCredentials. */
+export interface UnjudgedCredentialsResult {
+  /** in ascending order of id, at most 1000; judge these, repeat the operation, and the rest is asked for */
+  credentials: CredentialView[]
+}
+
+/** Verdict is the application's judgement of a credential. */
+export interface Verdict {
+  /** the credential's id */
+  id: string
+  /** whether the credential legitimately stands for its identity and belongs to the signature key */
+  accepted: boolean
+  /** accepted, of an X.509 credential: the user whom it names, 1 to 254 bytes */
+  user?: string
+  /** accepted, of an X.509 credential: that user's device, 16 lower-case hexadecimal digits */
+  device?: string
+  /** when the verdict ends and the credential is asked for again; absent: never; milliseconds since 1970-01-01T00:00:00Z */
+  until?: number
+}
+
+/** JudgeCredentialsParams are the parameters of judgeCredentials. */
+export interface JudgeCredentialsParams {
+  /** 1 to 1000; one replaces an earlier verdict on the same credential, from the next frame on */
+  verdicts: Verdict[]
+}
+
 /** MemberPackage is a device to be added. */
 export interface MemberPackage {
   /** e-mail address of the user, as the directory answered it */
@@ -643,16 +689,54 @@ export interface OperationTable {
   }
 
   /**
+   * Says whether the application judges credentials (RFC 9420, Section 5.3.1). It is stored; until it is set, it is false. Leaves and key packages that are made while it is true list X.509 among their credential types.
+   *
+   * @param params - `judged`: true: every credential of another device needs a verdict of judgeCredentials, and X.509 credentials are possible; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  setCredentialPolicy: {
+    params: SetCredentialPolicyParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Lists the credentials that calls answered credential_unverified for, until they are judged or the client is locked.
+   *
+   * @returns `credentials`: in ascending order of id, at most 1000; judge these, repeat the operation, and the rest is asked for
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  unjudgedCredentials: {
+    params: Nothing
+    result: UnjudgedCredentialsResult
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the application's verdicts. An accepted credential is believed with its signature key only; a refused one makes invalid whatever brings it: a Welcome, a key package, a commit. A later verdict does not touch what was taken in before: remove the member.
+   *
+   * @param params - `verdicts`: 1 to 1000; one replaces an earlier verdict on the same credential, from the next frame on
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  judgeCredentials: {
+    params: JudgeCredentialsParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.
    *
    * @param params - `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 0 to 1000 devices to add; every device of a user, own other devices included
    * @returns `conversation`: base64url (no padding) of the MLS group id. `outboxId`: the outbox entry of the commit that creates it at the service
-   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   createConversation: {
     params: CreateConversationParams
     result: CreateConversationResult
-    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -660,12 +744,12 @@ export interface OperationTable {
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `members`: 1 to 1000 devices to add; those that are members already are left out
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   addMembers: {
     params: AddMembersParams
     result: ChangeResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -673,12 +757,12 @@ export interface OperationTable {
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `users`: 1 to 1000 users, each with every device; not oneself
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   removeMembers: {
     params: RemoveMembersParams
     result: ChangeResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -686,12 +770,12 @@ export interface OperationTable {
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   updateKeys: {
     params: ConversationParams
     result: ChangeResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -699,12 +783,12 @@ export interface OperationTable {
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `text`: 1 to 65536 bytes of UTF-8
    * @returns `id`: the message's id, 32 hexadecimal digits, the same on every device and for ever. `outboxId`: the outbox entry that carries it; absent while the message waits for the conversation's creation or for another member's change. `state`: queued
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   sendMessage: {
     params: SendMessageParams
     result: SendMessageResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -762,12 +846,12 @@ export interface OperationTable {
    *
    * @param params - `id`: the invitation's id
    * @returns `conversation`: base64url (no padding) of the MLS group id
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   acceptInvitation: {
     params: InvitationParams
     result: AcceptInvitationResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -826,12 +910,12 @@ export interface OperationTable {
    *
    * @param params - `frames`: 0 to 1000 frames; those of one source in ascending order of seq
    * @returns `results`: in the order of the frames; frames that waited before follow the commit that freed them
-   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   receive: {
     params: ReceiveParams
     result: ReceiveResult
-    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -851,12 +935,12 @@ export interface OperationTable {
    *
    * @param params - `id`: the outbox entry. `outcome`: accepted: the service stored it; rejected: the service answered that it did not and will not; unknown: no answer. `seq`: with accepted: place in the conversation's log. `epoch`: with rejected: the conversation's epoch, when the service told it; equal to the entry's: no other commit was in the way, so trying again would not help
    * @returns `conversation`: the conversation of the entry. `state`: merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message. `messageId`: message: the id in the history. `outboxId`: the entry that takes the place of this one
-   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   settleOutbox: {
     params: SettleOutboxParams
     result: SettleOutboxResult
-    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 }
 
@@ -872,6 +956,9 @@ export const OPERATIONS = [
   "prepareKeyPackages",
   "confirmKeyPackages",
   "exportStateForVault",
+  "setCredentialPolicy",
+  "unjudgedCredentials",
+  "judgeCredentials",
   "createConversation",
   "addMembers",
   "removeMembers",
@@ -1032,6 +1119,11 @@ export const CODES = {
     meaning: "The service answers that it cannot work now.",
     sentence: "The service is not available. Try again in a few minutes.",
     retryable: true,
+  },
+  credential_unverified: {
+    meaning: "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.",
+    sentence: "It is not known yet who someone is. Decide whether to trust this person, then try again.",
+    retryable: false,
   },
   load_failed: {
     meaning: "The program could not be fetched or started.",

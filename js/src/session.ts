@@ -52,6 +52,8 @@ export interface SessionControls {
   unlock: (password: string) => Promise<void>
   logout: () => Promise<void>
   state: () => AuthState
+  /** Whether the application judges credentials. */
+  judged: boolean
 }
 
 /** Figures for an inspector. */
@@ -129,6 +131,11 @@ export class Session {
       around: { lock: () => controls.lock(), unlock: (password) => controls.unlock(password) },
     })
     engine.on((event) => this.#engineTold(event))
+  }
+
+  /** @internal Says to the engine who judges credentials. It is stored, so it has to be said when nobody does, too. */
+  async judge(signal: AbortSignal): Promise<void> {
+    await this.engine.call("setCredentialPolicy", { judged: this.#controls.judged }, { signal })
   }
 
   /** Where the login stands. */

@@ -58,7 +58,9 @@ func (s *Signer) capabilities() capabilities {
 }
 
 // claim adds what the application supports to capabilities.
-func (s *Signer) claim(x capabilities) capabilities { return x.including(s.extensions, s.proposals) }
+func (s *Signer) claim(x capabilities) capabilities {
+	return x.including(s.extensions, s.proposals).judging(s.credentials)
+}
 
 // describeLeaf returns the extensions of a new leaf of this client, which follows one with those that are given.
 func (s *Signer) describeLeaf(l extensionList) extensionList {

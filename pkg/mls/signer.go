@@ -19,9 +19,10 @@ type Signer struct {
 	suite       *suite.Suite
 	credential  Credential
 	key         *suite.SignatureKey
-	extensions  []extensionType // that the application supports, beyond this package
-	proposals   []proposalType  // likewise
-	drafts      draftSeam       // nil: all are off
+	extensions  []extensionType  // that the application supports, beyond this package
+	proposals   []proposalType   // likewise
+	credentials []CredentialType // that the application can judge, beyond its own
+	drafts      draftSeam        // nil: all are off
 }
 
 // NewSigner makes a fresh signature key pair for a credential, which must be a basic one: an X.509 certificate

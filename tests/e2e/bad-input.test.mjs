@@ -44,6 +44,12 @@ const CASES = {
   proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
   prepareKeyPackages: [],
   confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, ["not_found", "invalid_argument"]]],
+  setCredentialPolicy: [],
+  judgeCredentials: [
+    ["no verdict", { verdicts: [] }, "invalid_argument"],
+    ["an id of 32 digits", { verdicts: [{ id: "00".repeat(16), accepted: true }] }, "invalid_argument"],
+    ["a device of nobody", { verdicts: [{ id: "00".repeat(32), accepted: true, device: "0".repeat(16) }] }, "invalid_argument"],
+  ],
   createConversation: [
     ["a title of 257 bytes", { title: "t".repeat(257), members: [] }, "invalid_argument"],
     ["an empty key package", { title: "", members: [member] }, "malformed"],
