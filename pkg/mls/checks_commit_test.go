@@ -19,8 +19,8 @@ type forgery struct {
 func (w *world) forge(f forgery) []byte {
 	w.t.Helper()
 	g := w.group("alice")
-	d := &commitDraft{order: &order{}, commitStyle: commitStyle{format: WireFormatPrivateMessage}, list: f.list}
-	d.p = &provisional{tree: g.epoch.tree.clone(), extensions: g.epoch.context.extensions}
+	d := &commitDraft{order: &order{}, commitStyle: commitStyle{format: WireFormatPrivateMessage}, by: memberCommits(g.OwnLeaf()), list: f.list}
+	d.p = &provisional{tree: g.epoch.tree.clone(), extensions: g.epoch.context.extensions, committer: g.OwnLeaf()}
 	w.check(d.p.apply(f.list, g.epoch))
 	private, commitSecret := g.epoch.private.pruned(d.p.tree), keyschedule.NoCommit(g.suite)
 	if !f.noPath {

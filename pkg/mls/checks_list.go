@@ -5,7 +5,7 @@ import "math"
 // listSubject is the list of a commit, before it is applied.
 type listSubject struct {
 	list      proposalList
-	committer LeafIndex
+	committer committer
 	epoch     *epochState // the one that the commit ends
 	rules     leafRules   // under the extensions that the list sets
 }
@@ -28,7 +28,7 @@ var listChecks = []check[listSubject]{
 
 func checkNoOwnUpdate(s listSubject) error {
 	for _, p := range s.list.ofType(proposalTypeUpdate) {
-		if p.sender == memberAt(s.committer) {
+		if p.sender == s.committer.Sender {
 			return fail(CodeInvalidMessage, "an Update by the committer")
 		}
 	}
@@ -36,8 +36,11 @@ func checkNoOwnUpdate(s listSubject) error {
 }
 
 func checkNoOwnRemove(s listSubject) error {
+	if s.committer.joins() {
+		return nil // ext-2
+	}
 	for _, p := range s.list.ofType(proposalTypeRemove) {
-		if p.proposal.remove.removed == s.committer {
+		if p.proposal.remove.removed == s.committer.Leaf {
 			return fail(CodeInvalidMessage, "a Remove of the committer")
 		}
 	}
@@ -125,7 +128,7 @@ func checkReInitAlone(s listSubject) error {
 }
 
 func checkNoExternalInit(s listSubject) error {
-	if len(s.list.ofType(proposalTypeExternalInit)) > 0 {
+	if !s.committer.joins() && len(s.list.ofType(proposalTypeExternalInit)) > 0 {
 		return fail(CodeInvalidMessage, "an ExternalInit in a member's commit")
 	}
 	return nil

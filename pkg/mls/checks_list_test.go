@@ -52,7 +52,7 @@ func pskOf(usage resumptionUsage, nonce int) *proposal {
 
 // judge answers what bob says of the list as a whole.
 func (s *listScene) judge() error {
-	_, err := s.group("bob").provision(s.list, s.leaf("alice"), time.Time{})
+	_, err := s.group("bob").provision(s.list, memberCommits(s.leaf("alice")), time.Time{})
 	return err
 }
 
@@ -210,7 +210,7 @@ func TestSoundListIsApplied(t *testing.T) {
 	s.cover("alice", extensionsOf(requires(extensionLastResort)))
 	s.cover("carol", removeOf(s.leaf("dave")))
 	s.cover("carol", s.updateOf("carol"))
-	p, err := s.group("bob").provision(s.list, s.leaf("alice"), time.Time{})
+	p, err := s.group("bob").provision(s.list, memberCommits(s.leaf("alice")), time.Time{})
 	s.check(err)
 	if len(p.added) != 2 || p.added[0] != 3 || p.added[1] != 4 || len(p.removed) != 1 || len(p.updated) != 1 {
 		t.Errorf("list-14: added %v, removed %v, updated %v", p.added, p.removed, p.updated)

@@ -9,6 +9,9 @@ type publicSubject struct {
 // publicChecks are the rules on a PublicMessage, before its signature.
 var publicChecks = []check[publicSubject]{
 	{"frm-4", "6", "application data is never sent as a PublicMessage", checkPublicContent},
+	{"ext-7", "12.4.3.2", "a Commit from outside of the group has the sender type new_member_commit, and nothing else has", checkJoinerSends},
+	{"ext-5", "12.4.3.2", "an external Commit has a path", checkExternalPath},
+	{"ext-4", "12.4.3.2", "an external Commit has no proposal by reference", checkExternalByValue},
 	{"frm-15", "6", "a message of somebody outside of the group has a content that its sender may send", checkOutsider},
 	{"frm-2", "6.2", "the membership tag of a member's PublicMessage is right", checkMembershipTag},
 	{"com-2", "12.4.2", "the membership tag of a Commit is right", checkCommitMembershipTag},
@@ -21,24 +24,49 @@ func checkPublicContent(s publicSubject) error {
 	return nil
 }
 
+func checkJoinerSends(s publicSubject) error {
+	joins, commits := s.m.content.sender.Type == SenderNewMemberCommit, s.m.content.contentType == ContentTypeCommit
+	if joins && !commits || !joins && commits && s.m.content.sender.Type != SenderMember {
+		return fail(CodeInvalidMessage, "sender type and content type")
+	}
+	return nil
+}
+
+func checkExternalPath(s publicSubject) error {
+	if s.m.content.sender.Type == SenderNewMemberCommit && s.m.content.commit.path == nil {
+		return fail(CodeInvalidMessage, "no path")
+	}
+	return nil
+}
+
+func checkExternalByValue(s publicSubject) error {
+	if s.m.content.sender.Type != SenderNewMemberCommit {
+		return nil
+	}
+	for _, p := range s.m.content.commit.proposals {
+		if p.kind != proposalByValue {
+			return fail(CodeInvalidMessage, "a reference")
+		}
+	}
+	return nil
+}
+
 // checkOutsider refuses what no external sender may send as invalid, and what one may as not supported.
 func checkOutsider(s publicSubject) error {
 	content := &s.m.content
 	allowed := false
 	switch content.sender.Type {
-	case SenderMember:
+	case SenderMember, SenderNewMemberCommit:
 		return nil
 	case SenderExternal:
 		allowed = content.contentType == ContentTypeProposal && content.proposal.externalSenderMay()
 	case SenderNewMemberProposal:
 		allowed = content.contentType == ContentTypeProposal && content.proposal.kind == proposalTypeAdd
-	case SenderNewMemberCommit:
-		allowed = content.contentType == ContentTypeCommit
 	}
 	if !allowed {
 		return fail(CodeInvalidMessage, "sender type and content type")
 	}
-	return fail(CodeUnsupported, "messages of senders outside of the group")
+	return fail(CodeUnsupported, "proposals of senders outside of the group")
 }
 
 // externalSenderMay tells whether a proposal may come from an external sender (RFC 9420, Section 12.1.8).
@@ -60,7 +88,11 @@ func checkCommitMembershipTag(s publicSubject) error {
 	return s.verifyMembershipTag()
 }
 
+// verifyMembershipTag has nothing to verify for a sender outside of the group: its message has no field for a tag.
 func (s publicSubject) verifyMembershipTag() error {
+	if s.m.content.sender.Type != SenderMember {
+		return nil
+	}
 	tbm, err := s.contentTBM(s.m)
 	if err != nil {
 		return err
@@ -77,14 +109,18 @@ type signedSubject struct {
 	signed *authenticatedContent
 }
 
-// signedChecks are the rules that every message of a member has to meet.
+// signedChecks are the rules that every message has to meet.
 var signedChecks = []check[signedSubject]{
 	{"frm-6", "6.3.2", "the sender's leaf is in the tree and not blank", checkSenderIsMember},
 	{"frm-1", "6.1", "the signature verifies with the key of the sender's leaf in the message's epoch", checkContentSignature},
 	{"com-3", "12.4.2", "the signature of a Commit verifies", checkCommitSignature},
+	{"ext-6", "12.4.3.2", "an external Commit is signed with the key of its path's leaf", checkExternalSignature},
 }
 
 func checkSenderIsMember(s signedSubject) error {
+	if s.signed.content.sender.Type != SenderMember {
+		return nil
+	}
 	if _, ok := s.roster.member(s.signed.content.sender.Leaf); !ok {
 		return fail(CodeInvalidMessage, "blank leaf")
 	}
@@ -99,8 +135,15 @@ func checkContentSignature(s signedSubject) error {
 }
 
 func checkCommitSignature(s signedSubject) error {
-	if s.signed.content.contentType != ContentTypeCommit {
-		return nil // frm-1
+	if s.signed.content.contentType != ContentTypeCommit || s.signed.content.sender.Type == SenderNewMemberCommit {
+		return nil // frm-1, ext-6
+	}
+	return s.verifySignature()
+}
+
+func checkExternalSignature(s signedSubject) error {
+	if s.signed.content.sender.Type != SenderNewMemberCommit {
+		return nil // frm-1, com-3
 	}
 	return s.verifySignature()
 }
@@ -110,8 +153,17 @@ func (s signedSubject) verifySignature() error {
 	if err != nil {
 		return err
 	}
-	from, _ := s.roster.member(s.signed.content.sender.Leaf) // there: frm-6
-	return s.suite.VerifyWithLabel(from.SignatureKey, contentLabel, tbs, s.signed.auth.signature)
+	return s.suite.VerifyWithLabel(s.signatureKey(), contentLabel, tbs, s.signed.auth.signature)
+}
+
+// signatureKey finds the key that the sender type names (RFC 9420, Section 6.1).
+func (s signedSubject) signatureKey() []byte {
+	content := &s.signed.content
+	if content.sender.Type == SenderNewMemberCommit {
+		return content.commit.path.leafNode.signatureKey // there: ext-5
+	}
+	from, _ := s.roster.member(content.sender.Leaf) // there: frm-6
+	return from.SignatureKey
 }
 
 // messageRules hold at the places that they name, before or after the tables above.

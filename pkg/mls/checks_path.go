@@ -86,14 +86,19 @@ func checkPathKeysNew(s pathSubject) error {
 	return nil
 }
 
+// checkPathLeaf compares the leaf of a joiner with the one that it removes (RFC 9420, Section 12.2).
 func checkPathLeaf(s pathSubject) error {
+	replaced := s.tree.leaf(s.sender)
+	if s.joins {
+		replaced = s.former
+	}
 	return judgeLeaf(leafSubject{
 		leafRules: s.rules,
 		leaf:      &s.path.leafNode,
 		source:    leafSourceCommit,
 		groupID:   s.groupID,
 		index:     s.sender,
-		replaced:  s.tree.leaf(s.sender),
+		replaced:  replaced,
 	})
 }
 

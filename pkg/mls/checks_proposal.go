@@ -82,7 +82,10 @@ func checkApplicable(s proposalSubject) error {
 		proposalTypeGroupContextExtensions:
 		return nil
 	}
-	return fail(CodeUnsupported, "external commits")
+	if s.proposal.kind == proposalTypeExternalInit && s.sender.Type == SenderNewMemberCommit {
+		return nil
+	}
+	return fail(CodeUnsupported, "a type that is not applied here")
 }
 
 // appliedChecks are the rules on the state that a list of proposals makes.

@@ -60,7 +60,7 @@ func checkSecretLengths(j *joining) error {
 
 // groupInfoChecks are the rules on a GroupInfo that need no tree.
 var groupInfoChecks = []check[*joining]{
-	{"wel-5", "12.4.3.1", "version and cipher suite are those of the key package", checkGroupInfoSuite},
+	{"wel-5", "12.4.3.1", "version and cipher suite are those of the key package, or of the joiner's signer", checkGroupInfoSuite},
 	{"wel-4", "12.4.3.1", "the client is not in a group of this identifier", checkNotJoined},
 	{"wel-13", "13.4", "the key package claims support for every extension of the GroupContext", checkJoinerClaims},
 	{"st-4", "13.4", "an unknown extension of the GroupContext refuses the join, one of the GroupInfo is ignored", checkJoinerSupports},
@@ -68,7 +68,11 @@ var groupInfoChecks = []check[*joining]{
 
 func checkGroupInfoSuite(j *joining) error {
 	context := &j.info.context
-	if context.version != protocolMLS10 || context.cipherSuite != j.kp.public.cipherSuite {
+	wanted := j.signer.cipherSuite
+	if j.kp != nil {
+		wanted = j.kp.public.cipherSuite
+	}
+	if context.version != protocolMLS10 || context.cipherSuite != wanted {
 		return fail(CodeInvalidMessage, "version or cipher suite")
 	}
 	return nil
@@ -78,13 +82,16 @@ func checkNotJoined(j *joining) error {
 	if j.continues && bytes.Equal(j.info.context.groupID, j.old.groupID()) {
 		return fail(CodeDuplicate, "the identifier of the group that it continues")
 	}
-	if j.alreadyJoined != nil && j.alreadyJoined(bytes.Clone(j.info.context.groupID)) {
+	if j.alreadyJoined != nil && !j.external.resync && j.alreadyJoined(bytes.Clone(j.info.context.groupID)) {
 		return fail(CodeDuplicate, "already a member of the group")
 	}
 	return nil
 }
 
 func checkJoinerClaims(j *joining) error {
+	if j.kp == nil {
+		return nil // st-4
+	}
 	if !j.kp.public.leaf.capabilities.supportsExtensions(j.info.context.extensions) {
 		return fail(CodeInvalidMessage, "an extension of the group")
 	}

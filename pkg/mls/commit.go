@@ -31,6 +31,7 @@ type commitStyle struct {
 type commitDraft struct {
 	*order
 	commitStyle
+	by       committer
 	list     proposalList
 	p        *provisional
 	path     *newPath // nil without a path
@@ -54,7 +55,7 @@ func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error)
 	if o.updates > 0 {
 		return nil, &Error{Code: CodeInvalidArgument, Rule: "list-2", text: "an Update can only be proposed"}
 	}
-	d := &commitDraft{order: o, commitStyle: style}
+	d := &commitDraft{order: o, commitStyle: style, by: memberCommits(g.epoch.private.leaf)}
 	defer d.clear()
 	if err := g.draft(d); err != nil {
 		d.abandon()
@@ -104,16 +105,15 @@ const maxChoices = 32
 // halves, so that none can keep this member from committing, nor many make it work for long. What is not found in time
 // is left out; Removes are tried first.
 func (g *Group) choose(d *commitDraft) error {
-	committer := g.epoch.private.leaf
-	whole := g.pending.cover(committer, d.proposals)
+	whole := g.pending.cover(d.by.Leaf, d.proposals)
 	byValue := len(d.proposals) // they stand first
 	var err error
-	if d.p, err = g.provision(whole, committer, g.now); err == nil {
+	if d.p, err = g.provision(whole, d.by, g.now); err == nil {
 		d.list = whole
 		return nil
 	}
 	d.list = whole[:byValue:byValue]
-	if d.p, err = g.provision(d.list, committer, g.now); err != nil {
+	if d.p, err = g.provision(d.list, d.by, g.now); err != nil {
 		return err
 	}
 	choices := maxChoices
@@ -124,7 +124,7 @@ func (g *Group) choose(d *commitDraft) error {
 		}
 		choices--
 		longer := append(d.list[:len(d.list):len(d.list)], some...)
-		if p, err := g.provision(longer, committer, g.now); err == nil {
+		if p, err := g.provision(longer, d.by, g.now); err == nil {
 			d.list, d.p = longer, p
 		} else if half := len(some) / 2; half > 0 {
 			include(some[:half])
@@ -143,7 +143,8 @@ func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecre
 	path, err := d.p.tree.createUpdatePath(pathRequest{
 		signer:  g.signer,
 		groupID: g.epoch.context.groupID,
-		leaf:    g.epoch.private.leaf,
+		leaf:    d.p.committer,
+		base:    d.by.leaf,
 		added:   d.p.added,
 		context: g.epoch.provisionalContext(d.p.extensions),
 	})
@@ -162,6 +163,7 @@ func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecre
 // draftSigned signs the Commit under the context of the epoch that it ends.
 func (g *Group) draftSigned(d *commitDraft) error {
 	content := g.epoch.messages.newContent(ContentTypeCommit, d.authenticatedData)
+	content.sender = d.by.Sender
 	content.commit = &commit{proposals: d.list.orRefs()}
 	if d.path != nil {
 		content.commit.path = d.path.path
@@ -225,7 +227,11 @@ func (e *epochState) advance(signed *authenticatedContent, p *provisional, priva
 		return nil, keyschedule.JoinerSecret{}, keyschedule.WelcomeSecret{}, err
 	}
 	defer psk.Clear()
-	joiner := keyschedule.Join(e.suite, e.secrets.Init, commitSecret, context)
+	init := e.secrets.Init
+	if p.joins {
+		init = p.init
+	}
+	joiner := keyschedule.Join(e.suite, init, commitSecret, context)
 	welcome, secrets := keyschedule.Derive(e.suite, joiner, psk, context)
 	next.secrets = secrets
 	return next, joiner, welcome, nil

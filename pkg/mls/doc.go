@@ -33,7 +33,7 @@
 //
 // # Limits
 //
-// Not yet done, and refused with [CodeUnsupported]: external commits and proposals of outsiders. Every structure of the RFC can be read and written. X.509 chains are carried and left to an
+// Not yet done, and refused with [CodeUnsupported]: proposals of outsiders. Every structure of the RFC can be read and written. X.509 chains are carried and left to an
 // [Authenticator]. The package has not been audited.
 //
 // # Drafts
@@ -57,7 +57,7 @@
 // newleaf.go, supportcredential.go.
 //
 // The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go and proposals*.go, commit.go and
-// welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
+// welcome_make.go, externalcommit.go, externalinit.go and committer.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go.
 //

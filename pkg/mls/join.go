@@ -8,7 +8,7 @@ import (
 	"mlswasm/pkg/mls/internal/suite"
 )
 
-// JoinOption tells [JoinGroup] more than the Welcome says.
+// JoinOption tells [JoinGroup] more than the Welcome says, and [ExternalCommit] more than the GroupInfo.
 type JoinOption func(*joinOptions)
 
 type joinOptions struct {
@@ -19,17 +19,18 @@ type joinOptions struct {
 	psks          []*PSK
 	continues     bool // old is what the Welcome has to continue
 	old           *Group
+	external      externalOptions
 }
 
 // At judges the lifetimes of all leaves in the tree at this time (RFC 9420, Section 7.3). Without it they are not
 // judged: a member whose key package has run out since it joined is no reason to stay away.
 func At(now time.Time) JoinOption { return func(o *joinOptions) { o.now = now } }
 
-// RatchetTree gives the tree that the Welcome leaves out (RFC 9420, Section 12.4.3.3): [Transition.RatchetTree] of the
-// commit. The bytes are only read.
+// RatchetTree gives the tree that the Welcome or the GroupInfo leaves out (RFC 9420, Section 12.4.3.3):
+// [Transition.RatchetTree] of the commit that began the epoch. The bytes are only read.
 func RatchetTree(b []byte) JoinOption { return func(o *joinOptions) { o.tree = b } }
 
-// AlreadyJoined lets JoinGroup refuse a group that the client is in (RFC 9420, Section 12.4.3.1). Without it, that
+// AlreadyJoined lets the client refuse a group that the client is in (RFC 9420, Section 12.4.3.1). Without it, that
 // check is the caller's, by [Group.ID].
 func AlreadyJoined(joined func(groupID []byte) bool) JoinOption {
 	return func(o *joinOptions) { o.alreadyJoined = joined }
@@ -40,7 +41,7 @@ func Authenticate(authenticate Authenticator) JoinOption {
 	return func(o *joinOptions) { o.authenticate = authenticate }
 }
 
-// PSKs gives pre-shared keys that the Welcome may need (RFC 9420, Section 12.4.3.1). The group keeps copies, used or not: see
+// PSKs gives pre-shared keys that the Welcome may need (RFC 9420, Section 12.4.3.1), or [NeedPSKs]. The group keeps copies, used or not: see
 // [Group.AddPSK].
 func PSKs(psks ...*PSK) JoinOption {
 	return func(o *joinOptions) { o.psks = append(o.psks, psks...) }
@@ -59,6 +60,9 @@ func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...Jo
 	for _, set := range opts {
 		set(&j.joinOptions)
 	}
+	if j.external.isSet() {
+		return nil, fail(CodeInvalidArgument, "an option of an external commit")
+	}
 	if signer == nil || kp == nil || !bytes.Equal(kp.public.leaf.signatureKey, signer.PublicKey()) {
 		return nil, fail(CodeInvalidArgument, "the key package is not the signer's")
 	}
@@ -76,10 +80,8 @@ func JoinGroup(signer *Signer, kp *PrivateKeyPackage, welcome []byte, opts ...Jo
 
 // join takes the steps of RFC 9420, Section 12.4.3.1.
 func (j *joining) join(welcome []byte) (*Group, error) {
-	for _, psk := range j.psks {
-		if err := j.held.give(psk); err != nil {
-			return nil, err
-		}
+	if err := j.hold(); err != nil {
+		return nil, err
 	}
 	if err := j.openWelcome(welcome); err != nil {
 		return nil, err
@@ -91,10 +93,28 @@ func (j *joining) join(welcome []byte) (*Group, error) {
 	if err := j.openTree(); err != nil {
 		return nil, err
 	}
+	if err := j.findOwn(); err != nil {
+		return nil, err
+	}
 	e, err := j.epoch()
 	if err != nil {
 		return nil, err
 	}
+	return j.begin(e)
+}
+
+// hold copies the pre-shared keys that were given.
+func (j *joining) hold() error {
+	for _, psk := range j.psks {
+		if err := j.held.give(psk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin makes a group of the epoch that was joined.
+func (j *joining) begin(e *epochState) (*Group, error) {
 	g, err := newGroup(j.signer, e)
 	if err != nil {
 		return nil, err
@@ -132,11 +152,11 @@ func decodeWelcome(b []byte) (*welcome, error) {
 	return m.welcome, nil
 }
 
-// joining is a Welcome on its way to a group.
+// joining is a Welcome, or a GroupInfo, on its way to a group.
 type joining struct {
 	joinOptions
 	signer  *Signer
-	kp      *PrivateKeyPackage
+	kp      *PrivateKeyPackage // nil without a Welcome
 	suite   *suite.Suite
 	welcome *welcome
 	secrets groupSecrets
@@ -210,12 +230,12 @@ func (j *joining) joinerSecret() keyschedule.JoinerSecret {
 	return keyschedule.JoinerSecret{Secret: j.secrets.joinerSecret}
 }
 
-// openTree finds the tree and this client's leaf in it, and judges both.
+// openTree finds and judges the tree, and with it the signature of the GroupInfo.
 func (j *joining) openTree() error {
 	data, ok := j.info.extensions.get(extensionRatchetTree)
 	if !ok {
 		if data = j.joinOptions.tree; data == nil {
-			return fail(CodeInvalidArgument, "the Welcome has no tree: give it by RatchetTree")
+			return fail(CodeInvalidArgument, "the tree is not inside: give it by RatchetTree")
 		}
 	}
 	var err error
@@ -225,9 +245,11 @@ func (j *joining) openTree() error {
 	if err := j.judgeTree(); err != nil {
 		return err
 	}
-	if err := judgeAll(joinedTreeChecks, j); err != nil {
-		return err
-	}
+	return judgeAll(joinedTreeChecks, j)
+}
+
+// findOwn finds the leaf of the key package.
+func (j *joining) findOwn() error {
 	for i, leaf := range j.tree.members() {
 		if bytes.Equal(leaf.signatureKey, j.kp.public.leaf.signatureKey) { // unique: leaf-9
 			j.own = i

@@ -43,13 +43,18 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 	if r.base != nil {
 		leaf.capabilities, leaf.extensions = s.claim(r.base.capabilities), r.base.extensions
 	} else {
-		leaf.capabilities = s.capabilities().withGREASE()
+		leaf.capabilities = s.leafContent().capabilities
 	}
 	leaf.extensions = s.describeLeaf(leaf.extensions)
 	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
 		return nil, secret.Secret{}, err
 	}
 	return leaf, key.Raw(), nil
+}
+
+// leafContent is what the first leaf of this client in a group says of it.
+func (s *Signer) leafContent() *leafNode {
+	return &leafNode{signatureKey: s.key.Public(), credential: s.credential, capabilities: s.capabilities().withGREASE()}
 }
 
 // capabilities is what this client supports: the package's list and the application's.

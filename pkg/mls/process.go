@@ -97,10 +97,16 @@ func (g *Group) keysFor(head messageHead, m *message) (*messageKeys, error) {
 	}
 	keys := g.pastKeys(head.epoch)
 	if keys == nil {
+		if g.joinedBy(m) {
+			return nil, ownMessage(ContentTypeCommit)
+		}
 		return nil, &Error{Code: CodeTooOld, Rule: "frm-8", text: "the keys of the epoch are gone"}
 	}
 	if head.contentType == ContentTypeApplication {
 		return keys, nil
+	}
+	if m.public != nil && m.public.content.sender == memberAt(keys.ownLeaf) {
+		return nil, ownMessage(head.contentType)
 	}
 	if m.private != nil {
 		if data, err := keys.openSenderData(m.private); err == nil && data.leaf == keys.ownLeaf {
@@ -124,7 +130,7 @@ func (o *opened) application() *Application {
 // processProposal judges a proposal and keeps it (RFC 9420, Section 12.1).
 func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 	e := g.epoch
-	if o.sender.Leaf == e.private.leaf {
+	if o.content.sender == memberAt(e.private.leaf) {
 		return nil, ownMessage(ContentTypeProposal)
 	}
 	rules, err := g.leafRules(e.context.extensions, time.Time{})
@@ -183,11 +189,11 @@ func (e *epochState) describeProposal(entry *pendingProposal, o *opened) *Propos
 
 // processCommit verifies a commit of another member and computes the epoch after it (RFC 9420, Section 12.4.2).
 func (g *Group) processCommit(o *opened) (*Transition, error) {
-	e, committer := g.epoch, o.sender.Leaf
-	if committer == e.private.leaf {
+	e, commit := g.epoch, o.content.commit
+	by := committerOf(&o.content)
+	if by.Sender == memberAt(e.private.leaf) {
 		return nil, ownMessage(ContentTypeCommit)
 	}
-	commit := o.content.commit
 	list, err := g.pending.resolve(o.content.sender, commit.proposals)
 	if err != nil {
 		return nil, err
@@ -195,13 +201,14 @@ func (g *Group) processCommit(o *opened) (*Transition, error) {
 	if err := judgeAll(commitChecks, commitSubject{commit, list}); err != nil {
 		return nil, err
 	}
-	p, err := g.provision(list, committer, time.Time{})
+	p, err := g.provision(list, by, time.Time{})
 	if err != nil {
 		return nil, err
 	}
 	t := &Transition{
 		base:              baseOf(e),
-		committer:         committer,
+		committer:         p.committer,
+		external:          p.joins,
 		authenticatedData: o.content.authenticatedData,
 		signer:            g.signer,
 	}
@@ -231,6 +238,11 @@ func (g *Group) follow(p *provisional, o *opened) (*epochState, error) {
 		return nil, err
 	}
 	defer commitSecret.Clear()
+	if err := g.openExternalInit(p, o); err != nil {
+		private.clear()
+		return nil, err
+	}
+	defer p.init.Clear()
 	next, joiner, welcome, err := e.advance(&o.authenticatedContent, p, private, commitSecret)
 	if err != nil {
 		private.clear()
@@ -271,8 +283,10 @@ func (g *Group) openPath(p *provisional, o *opened) (*treePrivate, keyschedule.C
 
 func (g *Group) pathOpening(p *provisional, o *opened, private *treePrivate) pathOpening {
 	return pathOpening{
-		sender:  o.sender.Leaf,
+		sender:  p.committer,
 		path:    o.content.commit.path,
+		joins:   p.joins,
+		former:  p.former,
 		added:   p.added,
 		groupID: g.epoch.context.groupID,
 		context: g.epoch.provisionalContext(p.extensions),

@@ -71,7 +71,7 @@ type coveredProposal struct {
 type proposalList []coveredProposal
 
 // resolve looks up what a received commit covers (RFC 9420, Section 12.4).
-func (l pendingProposals) resolve(committer Sender, covered []proposalOrRef) (proposalList, error) {
+func (l pendingProposals) resolve(sender Sender, covered []proposalOrRef) (proposalList, error) {
 	list := make(proposalList, 0, len(covered))
 	known := make(map[string]*pendingProposal, len(l))
 	for _, p := range l {
@@ -79,7 +79,7 @@ func (l pendingProposals) resolve(committer Sender, covered []proposalOrRef) (pr
 	}
 	for i := range covered {
 		if covered[i].kind == proposalByValue {
-			list = append(list, coveredProposal{sender: committer, proposal: covered[i].proposal})
+			list = append(list, coveredProposal{sender: sender, proposal: covered[i].proposal})
 			continue
 		}
 		p, ok := known[string(covered[i].reference)]

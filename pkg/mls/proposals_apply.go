@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"mlswasm/pkg/mls/internal/keyschedule"
 	"mlswasm/pkg/mls/internal/secret"
 )
 
@@ -20,18 +21,24 @@ type provisional struct {
 	updated    []LeafIndex
 	psks       []neededPSK // in the order of the commit
 	reInit     *reInitProposal
+	committer  LeafIndex // of who joins: the leaf that it gets
+	// joins, former and init are of an external Commit: the leaf that it removes, or nil, and the init secret that takes
+	// the place of the epoch's.
+	joins  bool
+	former *leafNode
+	init   keyschedule.InitSecret
 	// leafKey is this member's new private key, when its own Update is covered. It belongs to the cache.
 	leafKey secret.Secret
 }
 
 // provision judges the list of a commit and applies it to a copy of the epoch's tree (RFC 9420, Sections 12.2
 // and 12.3). A zero now leaves lifetimes unjudged.
-func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time) (*provisional, error) {
+func (g *Group) provision(list proposalList, by committer, now time.Time) (*provisional, error) {
 	e := g.epoch
 	if e.context.epoch == math.MaxUint64 {
 		return nil, fail(CodeInvalidMessage, "there is no epoch after the last")
 	}
-	p := &provisional{tree: e.tree.clone(), extensions: e.context.extensions}
+	p := &provisional{tree: e.tree.clone(), extensions: e.context.extensions, committer: by.Leaf, joins: by.joins()}
 	if gce := list.ofType(proposalTypeGroupContextExtensions); len(gce) > 0 {
 		p.extensions, p.extended = gce[0].proposal.groupContextExtensions.extensions, true
 	}
@@ -39,7 +46,12 @@ func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time)
 	if p.rules, err = g.leafRules(p.extensions, now); err != nil {
 		return nil, err
 	}
-	subject := listSubject{list: list, committer: committer, epoch: e, rules: p.rules}
+	subject := listSubject{list: list, committer: by, epoch: e, rules: p.rules}
+	if p.joins {
+		if err := judgeAll(externalListChecks, subject); err != nil {
+			return nil, err
+		}
+	}
 	if err := judgeAll(listChecks, subject); err != nil {
 		return nil, err
 	}
@@ -48,6 +60,11 @@ func (g *Group) provision(list proposalList, committer LeafIndex, now time.Time)
 	}
 	if d := g.signer.drafts; d != nil {
 		if err := d.apply(p, list); err != nil {
+			return nil, err
+		}
+	}
+	if p.joins {
+		if err := p.admit(e); err != nil {
 			return nil, err
 		}
 	}
@@ -108,6 +125,17 @@ func (p *provisional) apply(list proposalList, e *epochState) error {
 		p.reInit = r.proposal.reInit
 	}
 	return nil
+}
+
+// admit finds the leaf of a client that joins by an external Commit (RFC 9420, Section 12.4.2). It stays blank until the path is
+// merged.
+func (p *provisional) admit(e *epochState) error {
+	for _, m := range p.removed { // one at most: ext-2
+		p.former = e.tree.leaf(m.Leaf)
+	}
+	var err error
+	p.committer, err = p.tree.nextLeaf()
+	return err
 }
 
 // removes tells whether the leaf is among the removed.

@@ -26,7 +26,7 @@ type messageKeys struct {
 // opened is a message whose protection was taken off and whose sender is proven.
 type opened struct {
 	authenticatedContent
-	sender     Member
+	sender     Member // when it is one
 	generation Generation
 	claim      *secrettree.Claim // the key that opened it, not yet deleted; nil for a PublicMessage
 }

@@ -2,12 +2,16 @@ package mls
 
 import "mlswasm/pkg/mls/internal/wire"
 
-// protectPublic makes a PublicMessage of a member's signed content (RFC 9420, Section 6.2).
+// protectPublic makes a PublicMessage of a signed content, with a membership tag when a member sends it (RFC 9420,
+// Section 6.2).
 func (k *messageKeys) protectPublic(signed *authenticatedContent) (*publicMessage, error) {
 	if signed.content.contentType == ContentTypeApplication {
 		return nil, fail(CodeInvalidArgument, "application data is never sent in the clear")
 	}
 	m := &publicMessage{content: signed.content, auth: signed.auth}
+	if signed.content.sender.Type != SenderMember {
+		return m, nil
+	}
 	tbm, err := k.contentTBM(m)
 	if err != nil {
 		return nil, err
@@ -25,7 +29,9 @@ func (k *messageKeys) openPublic(m *publicMessage) (*opened, error) {
 	if err := judgeAll(signedChecks, signedSubject{k, &o.authenticatedContent}); err != nil {
 		return nil, err
 	}
-	o.sender, _ = k.roster.member(m.content.sender.Leaf)
+	if m.content.sender.Type == SenderMember {
+		o.sender, _ = k.roster.member(m.content.sender.Leaf)
+	}
 	return o, nil
 }
 

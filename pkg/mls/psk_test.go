@@ -28,7 +28,7 @@ func TestPreSharedKeys(t *testing.T) {
 	a, b := w.givePSK("a", "key a", all...), w.givePSK("b", "key b", all...)
 	w.propose("bob", PreSharedKey(a))
 	w.propose("alice", PreSharedKey(PSKID{Type: PSKResumption, Group: []byte("group"), Epoch: 1}))
-	p, err := w.group("alice").provision(w.group("alice").pending.cover(0, nil), 0, time.Time{})
+	p, err := w.group("alice").provision(w.group("alice").pending.cover(0, nil), memberCommits(0), time.Time{})
 	w.check(err)
 	if len(p.psks) != 2 {
 		t.Errorf("%d of the proposals are covered", len(p.psks))
@@ -254,7 +254,7 @@ var _ = breaksRule("psk-4", "a key more than PSKLabel can count", func(t *testin
 			w.check(checkPSKCount(subject))
 		}
 	}
-	_, err := w.group("alice").provision(list, 1, time.Time{})
+	_, err := w.group("alice").provision(list, memberCommits(1), time.Time{})
 	return err
 })
 

@@ -176,7 +176,7 @@ func (g *Group) ResumptionPSK(epoch Epoch) (*PSK, error) {
 func (g *Group) findPSK(id *PSKID) secret.Secret {
 	e := g.epoch
 	current := PSKID{Type: PSKResumption, Group: e.context.groupID, Epoch: e.context.epoch}
-	if id.equal(&current) {
+	if id.equal(&current) && e.secrets.Resumption.Len() > 0 {
 		return e.secrets.Resumption.Secret
 	}
 	if held := e.origin.find(id); held.Len() > 0 {

@@ -66,6 +66,7 @@ func (t *Transition) wire(c *wire.Codec) {
 	optional(c, &t.next, (*epochState).wirePending)
 	if version >= transitionVersion {
 		optional(c, &t.reInit, (*reInitProposal).wire)
+		wireBool(c, &t.external)
 	}
 }
 
@@ -74,7 +75,7 @@ const transitionVersion = 2
 
 // storedVersion returns the version in which the Transition is stored: the first that can hold it.
 func (t *Transition) storedVersion() uint8 {
-	if t.reInit != nil {
+	if t.reInit != nil || t.external {
 		return transitionVersion
 	}
 	return stateVersion

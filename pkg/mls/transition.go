@@ -19,6 +19,7 @@ type Transition struct {
 	removed           []Member
 	updated           []Member
 	reInit            *reInitProposal
+	external          bool
 
 	signer *Signer
 	next   *epochState // nil when the commit removes this member
@@ -35,8 +36,14 @@ type transitionBase struct {
 // Epoch returns the epoch that the step leads to.
 func (t *Transition) Epoch() Epoch { return t.base.epoch + 1 }
 
-// Committer returns the leaf of the member that sent the commit.
+// Committer returns the leaf of the member that sent the commit; of an external commit, the leaf that its sender gets.
 func (t *Transition) Committer() LeafIndex { return t.committer }
+
+// External tells whether the commit is external: its sender was no member and joins by it (RFC 9420, Section 12.4.3.2). It is
+// the only one among [Transition.Added], and [Transition.Removed] has its former leaf, if any. Nobody in the group has
+// vouched for it, beyond publishing the GroupInfo: who it is says its credential, and whoever does not want it drops the
+// Transition, as all members have to.
+func (t *Transition) External() bool { return t.external }
 
 // Own tells whether this member made the commit.
 func (t *Transition) Own() bool { return t.own }
@@ -156,7 +163,10 @@ func (t *Transition) describe(p *provisional, hasPath bool) {
 	for _, i := range p.updated {
 		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
 	}
-	if hasPath {
+	switch {
+	case p.joins:
+		t.added = append(t.added, memberOf(t.committer, p.tree.leaf(t.committer)))
+	case hasPath:
 		t.updated = append(t.updated, memberOf(t.committer, p.tree.leaf(t.committer)))
 	}
 }

@@ -114,16 +114,9 @@ func (t *ratchetTree) encryptionKey(n treemath.NodeIndex) []byte {
 // addLeaf puts the leaf at the leftmost blank position, extending the tree to the right when there is none, and
 // enters it as unmerged in every parent above (RFC 9420, Section 12.1.1).
 func (t *ratchetTree) addLeaf(leaf *leafNode) (LeafIndex, error) {
-	for t.occupied < len(t.leaves) && t.leaves[t.occupied] != nil {
-		t.occupied++
-	}
-	if t.occupied >= int(maxTreeLeaves) {
-		return 0, fail(CodeInvalidArgument, "the tree is full")
-	}
-	i := LeafIndex(t.occupied)
-	t.own()
-	if t.occupied == len(t.leaves) {
-		t.extend()
+	i, err := t.nextLeaf()
+	if err != nil {
+		return 0, err
 	}
 	for _, n := range t.size().DirectPath(i.node()) {
 		if p := t.parent(n); p != nil {
@@ -136,6 +129,22 @@ func (t *ratchetTree) addLeaf(leaf *leafNode) (LeafIndex, error) {
 	t.leaves[i] = leaf
 	t.dropHashes(i)
 	return i, nil
+}
+
+// nextLeaf returns the leftmost blank position, and extends the tree to the right when there is none. Only a leaf put there
+// may follow.
+func (t *ratchetTree) nextLeaf() (LeafIndex, error) {
+	for t.occupied < len(t.leaves) && t.leaves[t.occupied] != nil {
+		t.occupied++
+	}
+	if t.occupied >= int(maxTreeLeaves) {
+		return 0, fail(CodeInvalidArgument, "the tree is full")
+	}
+	t.own()
+	if t.occupied == len(t.leaves) {
+		t.extend()
+	}
+	return LeafIndex(t.occupied), nil
 }
 
 // extend doubles the tree (RFC 9420, Section 7.7).

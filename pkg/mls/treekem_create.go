@@ -12,7 +12,7 @@ type pathRequest struct {
 	groupID []byte
 	leaf    LeafIndex
 	// base is the content of the new leaf: capabilities and extensions are taken from it. nil stands for the leaf that is
-	// being replaced. Its credential and signature key are the signer's.
+	// being replaced; who joins has none. Its credential and signature key are the signer's.
 	base *leafNode
 	// added are the leaves that the same Commit adds; they get their path secret by Welcome.
 	added   []LeafIndex
@@ -40,11 +40,11 @@ type newPath struct {
 //	 key pair of the    key pair of the
 //	 first parent       second
 func (t *ratchetTree) createUpdatePath(r pathRequest) (*newPath, error) {
-	if t.leaf(r.leaf) == nil {
-		return nil, fail(CodeNotAMember, "no leaf to put a path above")
-	}
 	if r.base == nil {
 		r.base = t.leaf(r.leaf)
+	}
+	if r.base == nil {
+		return nil, fail(CodeNotAMember, "no leaf to put a path above")
 	}
 	out := &newPath{steps: t.filteredDirectPath(r.leaf)}
 	err := t.freshPath(r, out)

@@ -12,6 +12,8 @@ import (
 type pathOpening struct {
 	sender  LeafIndex
 	path    *updatePath
+	joins   bool        // the sender joins by this Commit: its leaf is blank
+	former  *leafNode   // the leaf that the Commit of a joiner removes, or nil
 	added   []LeafIndex // the leaves that the same Commit adds
 	groupID []byte
 	context provisionalContext
@@ -53,7 +55,7 @@ func (t *ratchetTree) openUpdatePath(o pathOpening) (*openedPath, error) {
 
 // mergeUpdatePath checks the public half of an UpdatePath and puts it into the tree.
 func (t *ratchetTree) mergeUpdatePath(o pathOpening) error {
-	if t.leaf(o.sender) == nil {
+	if t.leaf(o.sender) == nil && !o.joins {
 		return fail(CodeNotAMember, "no leaf to put a path above")
 	}
 	steps := t.filteredDirectPath(o.sender)

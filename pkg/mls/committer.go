@@ -1,0 +1,41 @@
+package mls
+
+import "bytes"
+
+// committer is who sends a Commit.
+type committer struct {
+	Sender
+	// leaf is the leaf of the path, of a client that joins by the Commit; nil for a member. While the Commit is made, only
+	// its credential, signature key, capabilities and extensions are there.
+	leaf *leafNode
+}
+
+// memberCommits names the member at a leaf as the committer.
+func memberCommits(leaf LeafIndex) committer { return committer{Sender: memberAt(leaf)} }
+
+// committerOf returns who sent a Commit that was opened; one from outside has a path (ext-5).
+func committerOf(content *framedContent) committer {
+	by := committer{Sender: content.sender}
+	if by.joins() {
+		by.leaf = &content.commit.path.leafNode
+	}
+	return by
+}
+
+// joins tells whether the Commit is external.
+func (c committer) joins() bool { return c.Type == SenderNewMemberCommit }
+
+// succeeds tells whether the joiner may take the place of a leaf: it has the same signature key or the same credential. That
+// a new key belongs to the old credential is for the [Authenticator] to know.
+func (c committer) succeeds(former *leafNode) bool {
+	return bytes.Equal(c.leaf.signatureKey, former.signatureKey) || c.leaf.credential.Equal(former.credential)
+}
+
+// joinedBy tells whether the message is the external Commit by which this member came into the current epoch.
+func (g *Group) joinedBy(m *message) bool {
+	if m.public == nil || m.public.content.sender.Type != SenderNewMemberCommit || m.public.content.commit == nil || g.left != nil {
+		return false
+	}
+	path, own := m.public.content.commit.path, g.epoch.tree.leaf(g.epoch.private.leaf)
+	return path != nil && own.equal(&path.leafNode) && bytes.Equal(m.public.auth.confirmationTag, g.epoch.confirmationTag)
+}
