@@ -4,6 +4,7 @@ import "slices"
 
 // draftRules hold at the places that they name.
 var draftRules = []checkInfo{
+	{"draft-5", "Exported Secrets", "the secret of a component is exported once in an epoch"},                                        // DraftSafeExportSecret
 	{"draft-3", "Safe Additional Authenticated Data", "authenticated data are a SafeAAD where the group has the component safe_aad"}, // frameAAD
 }
 

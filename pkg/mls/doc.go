@@ -47,6 +47,7 @@
 //	  safe_aad (Safe AAD)           component 0x0002              draft_aad.go
 //	  last_resort_key_package       component 0x0004, read also   draft_keypackage.go
 //	                                as extension 0x000A
+//	safe exporter                   label "application_export"    draft_export.go, draft_exportstate.go
 //	Safe HPKE, signatures           label "MLS Component"         draft_hpke.go, draft_sign.go, draft_operation.go
 //
 // Their rules are in checks_draft.go.

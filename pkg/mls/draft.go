@@ -63,6 +63,8 @@ type draftSeam interface {
 	frameAAD(k *messageKeys, authenticatedData []byte) ([]byte, error)
 	// judgeAAD judges those of a message that was opened.
 	judgeAAD(k *messageKeys, authenticatedData []byte) error
+	// newExporter gives an epoch that begins its Exporter Tree, if it has one.
+	newExporter(*epochState) error
 	// leafRules returns what a group with these extensions demands of leaves.
 	leafRules(extensions extensionList) (draftLeafRules, error)
 }

@@ -38,6 +38,9 @@ func newGroup(signer *Signer, e *epochState) (*Group, error) {
 	if err := e.begin(); err != nil {
 		return nil, err
 	}
+	if err := e.beginDrafts(signer.drafts); err != nil {
+		return nil, err
+	}
 	g := &Group{signer: signer, suite: e.suite, epoch: e}
 	g.changes.core()
 	return g, nil

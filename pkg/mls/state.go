@@ -3,6 +3,7 @@ package mls
 import (
 	"sort"
 
+	"mlswasm/pkg/mls/internal/secrettree"
 	"mlswasm/pkg/mls/internal/wire"
 )
 
@@ -19,6 +20,7 @@ const stateVersion = 1
 //	group                     the current epoch: context, tree, this member's private keys, epoch secrets
 //	keys/EPOCH/n/NODE         a node secret of the epoch's secret tree (RFC 9420, Section 9)
 //	keys/EPOCH/r/LEAF/a, h    a ratchet of a member, for application or handshake messages
+//	export/EPOCH/n/NODE       a node secret of the epoch's exporter tree, where [SafeExporterDraft] is on
 //	past/EPOCH                who the members of an ended epoch were, and its sender data secret
 //	psks                      the pre-shared keys that were given, and the resumption PSKs of ended epochs
 //	reinit                    which group takes the place of this one, when it is suspended
@@ -37,6 +39,7 @@ func (g *Group) TakeChanges() []StatePart {
 	for _, keys := range g.keys() {
 		parts = append(parts, keys.ratchetParts(keys.ratchets.TakeChanges())...)
 	}
+	parts = append(parts, g.exporterParts((*secrettree.Exporter).TakeChanges)...)
 	names := g.changes.take()
 	stored := g.parts(func(name string) bool { _, ok := names[name]; return ok })
 	for name := range names {
@@ -53,6 +56,7 @@ func (g *Group) Marshal() ([]byte, error) {
 	for _, keys := range g.keys() {
 		parts = append(parts, keys.ratchetParts(keys.ratchets.Parts())...)
 	}
+	parts = append(parts, g.exporterParts((*secrettree.Exporter).Parts)...)
 	for name, data := range g.parts(func(string) bool { return true }) {
 		parts = append(parts, StatePart{name, data})
 	}

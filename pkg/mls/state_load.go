@@ -19,7 +19,11 @@ func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
 	if signer == nil {
 		return nil, fail(CodeInvalidArgument, "no signer")
 	}
-	l := &loading{g: &Group{signer: signer}, ratchets: make(map[Epoch][]secrettree.Part)}
+	l := &loading{
+		g:        &Group{signer: signer},
+		ratchets: make(map[Epoch][]secrettree.Part),
+		exporter: make(map[Epoch][]secrettree.Part),
+	}
 	for _, p := range parts {
 		if err := l.add(p); err != nil {
 			return nil, err
@@ -35,6 +39,7 @@ func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
 type loading struct {
 	g        *Group
 	ratchets map[Epoch][]secrettree.Part
+	exporter map[Epoch][]secrettree.Part
 }
 
 var errStatePart = fail(CodeMalformed, "a part that no group's state has")
@@ -78,6 +83,9 @@ func (l *loading) add(p StatePart) error {
 		past := new(pastEpoch)
 		l.g.past = append(l.g.past, past)
 		return decode("past epoch", p.Data, past.wire)
+	case kind == "export" && p.Name == exporterPrefix(Epoch(n))+name:
+		l.exporter[Epoch(n)] = append(l.exporter[Epoch(n)], secrettree.Part{Name: name, Data: p.Data})
+		return nil
 	case kind == "keys" && p.Name == keysPrefix(Epoch(n))+name:
 		l.ratchets[Epoch(n)] = append(l.ratchets[Epoch(n)], secrettree.Part{Name: name, Data: p.Data})
 		return nil
@@ -124,7 +132,10 @@ func (l *loading) finish() error {
 			return err
 		}
 	}
-	if len(l.ratchets) > 0 || (g.left != nil || g.reInit != nil) && len(g.pending) > 0 || g.left != nil && g.reInit != nil || len(g.past) > maxPastEpochs {
+	if err := l.takeExporter(); err != nil {
+		return err
+	}
+	if len(l.ratchets) > 0 || len(l.exporter) > 0 || (g.left != nil || g.reInit != nil) && len(g.pending) > 0 || g.left != nil && g.reInit != nil || len(g.past) > maxPastEpochs {
 		return errStatePart
 	}
 	return nil

@@ -48,7 +48,7 @@ func (t *Transition) follows(g *Group) bool {
 func (t *Transition) wire(c *wire.Codec) {
 	version := t.storedVersion()
 	c.Uint8(&version)
-	if version < stateVersion || version > transitionVersion {
+	if version < stateVersion || version > transitionDraftVersion {
 		c.Fail(errStoredVersion)
 		return
 	}
@@ -68,6 +68,9 @@ func (t *Transition) wire(c *wire.Codec) {
 		optional(c, &t.reInit, (*reInitProposal).wire)
 		wireBool(c, &t.external)
 	}
+	if version >= transitionDraftVersion {
+		t.wireDrafts(c)
+	}
 }
 
 // transitionVersion numbers the stored form of a Transition that holds more than version 1 knows.
@@ -75,6 +78,9 @@ const transitionVersion = 2
 
 // storedVersion returns the version in which the Transition is stored: the first that can hold it.
 func (t *Transition) storedVersion() uint8 {
+	if t.holdsDrafts() {
+		return transitionDraftVersion
+	}
 	if t.reInit != nil || t.external {
 		return transitionVersion
 	}

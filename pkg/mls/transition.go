@@ -114,6 +114,9 @@ func (g *Group) Apply(t *Transition) error {
 		if err := t.next.begin(); err != nil {
 			return err
 		}
+		if err := t.next.beginDrafts(g.signer.drafts); err != nil {
+			return err
+		}
 	}
 	g.dropPending()
 	if t.next == nil {
@@ -122,6 +125,7 @@ func (g *Group) Apply(t *Transition) error {
 		g.psks.remember(g.epoch)
 	}
 	g.changes.psks()
+	g.endExporter()
 	g.remember(g.epoch.retire())
 	if t.next == nil {
 		context := &g.epoch.context

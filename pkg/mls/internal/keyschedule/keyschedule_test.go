@@ -75,6 +75,9 @@ func TestOfficialKeyScheduleVectors(t *testing.T) {
 			equal(t, "confirmation_key", got.Confirmation.Bytes(), e.Confirmation)
 			equal(t, "membership_key", got.Membership.Bytes(), e.Membership)
 			equal(t, "resumption_psk", got.Resumption.Bytes(), e.Resumption)
+			if got.Export.Len() != s.Nh() {
+				t.Error("no application_export_secret")
+			}
 			external, err := got.External.KeyPair(s)
 			if err != nil {
 				t.Fatal(err)
