@@ -1,8 +1,8 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; [AuthenticatedData] and [TreeBeside] say how a commit travels. Changes are values; one may be used
-// again, and with another group.
+// [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; [AuthenticatedData] goes with either, and [TreeBeside], [WithoutPath] and [Covering]
+// say what a commit is like. Changes are values; one may be used again, and with another group.
 type Change struct {
 	kind              changeKind
 	keyPackage        *KeyPackage
@@ -12,6 +12,7 @@ type Change struct {
 	usage             resumptionUsage // of a resumption PSK: 0 stands for application
 	reInit            *reInitProposal
 	authenticatedData []byte
+	covering          [][]byte
 }
 
 type changeKind uint8
@@ -25,6 +26,8 @@ const (
 	changeReInit
 	changeAuthenticatedData
 	changeTreeBeside
+	changeWithoutPath
+	changeCovering
 )
 
 // Add asks for the client of a key package to become a member (RFC 9420, Section 12.1.1). The key package is
@@ -53,3 +56,20 @@ func AuthenticatedData(b []byte) Change {
 // TreeBeside leaves the ratchet tree out of the Welcome. Whoever joins needs [Transition.RatchetTree] from
 // elsewhere and gives it to [JoinGroup] with [RatchetTree] (RFC 9420, Section 12.4.3.3).
 func TreeBeside() Change { return Change{kind: changeTreeBeside} }
+
+// WithoutPath leaves the path out of a commit where RFC 9420, Section 12.4, allows it: when the commit covers something, and
+// nothing but Adds, pre-shared keys and a ReInit. Such a commit is small, but gives its sender no fresh keys: whoever knows
+// the old ones can follow. Where a path is needed it is there anyway, as it is in the first commit of a new group.
+func WithoutPath() Change { return Change{kind: changeWithoutPath} }
+
+// Covering makes a commit cover by reference exactly these proposals, by their [ProposalEvent.Ref], in this order; none
+// without an argument. What the Changes ask for stands before them. The commit is refused when the list is not valid, or a
+// reference unknown ([CodeInvalidArgument]); the proposals left out are gone with the epoch. Without Covering, a commit has all
+// that go together (RFC 9420, Section 12.4). The bytes are copied.
+func Covering(refs ...[]byte) Change {
+	c := Change{kind: changeCovering}
+	for _, ref := range refs {
+		c.covering = append(c.covering, append([]byte(nil), ref...))
+	}
+	return c
+}

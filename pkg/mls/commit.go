@@ -7,7 +7,7 @@ import (
 
 // Commit makes a commit that covers the changes by value and, by reference, every proposal of the epoch that goes together
 // with them (RFC 9420, Section 12.4.1). Without a change and without a proposal it refreshes this member's keys. It
-// always has a path, so that each commit gives its sender fresh keys. The Transition holds the message for the
+// has a path, so that each commit gives its sender fresh keys, unless [WithoutPath] is given. The Transition holds the message for the
 // group and the Welcome for the clients that are added; both may be sent, the Welcome only when the commit was
 // accepted, and are applied with [Group.Apply].
 //
@@ -55,6 +55,7 @@ func (g *Group) commit(style commitStyle, changes []Change) (*Transition, error)
 	if o.updates > 0 {
 		return nil, &Error{Code: CodeInvalidArgument, Rule: "list-2", text: "an Update can only be proposed"}
 	}
+	style.omitPath = style.omitPath || o.withoutPath && g.epoch.mayOmitPath()
 	d := &commitDraft{order: o, commitStyle: style, by: memberCommits(g.epoch.private.leaf)}
 	defer d.clear()
 	if err := g.draft(d); err != nil {
@@ -105,6 +106,9 @@ const maxChoices = 32
 // halves, so that none can keep this member from committing, nor many make it work for long. What is not found in time
 // is left out; Removes are tried first.
 func (g *Group) choose(d *commitDraft) error {
+	if d.exact {
+		return g.chooseExactly(d)
+	}
 	whole := g.pending.cover(d.by.Leaf, d.proposals)
 	byValue := len(d.proposals) // they stand first
 	var err error
@@ -133,6 +137,23 @@ func (g *Group) choose(d *commitDraft) error {
 	}
 	include(whole[byValue:])
 	return nil
+}
+
+// chooseExactly takes what the caller names.
+func (g *Group) chooseExactly(d *commitDraft) error {
+	var err error
+	if d.list, err = g.pending.exactly(d.by.Leaf, d.proposals, d.covering); err != nil {
+		return err
+	}
+	d.p, err = g.provision(d.list, d.by, g.now)
+	return err
+}
+
+// mayOmitPath tells whether the own leaf may stay as it is. That of a creator has no bound on its lifetime, and others
+// would refuse it.
+func (e *epochState) mayOmitPath() bool {
+	leaf := e.tree.leaf(e.private.leaf)
+	return leaf.source != leafSourceKeyPackage || leaf.lifetime.isSane()
 }
 
 // draftPath refreshes this member's path in the new tree, and returns its private keys there.

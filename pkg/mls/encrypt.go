@@ -12,7 +12,7 @@ func (g *Group) Encrypt(plaintext, authenticatedData []byte) ([]byte, error) {
 	if err := g.sending(); err != nil {
 		return nil, err
 	}
-	if len(g.pending) > 0 {
+	if g.pending.waiting() {
 		return nil, &Error{Code: CodePendingProposals, Rule: "st-1", text: "a commit has to come first"}
 	}
 	keys := g.epoch.messages

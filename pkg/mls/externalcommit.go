@@ -64,6 +64,9 @@ func ExternalCommit(signer *Signer, groupInfo []byte, opts ...JoinOption) (group
 	for _, set := range opts {
 		set(&j.joinOptions)
 	}
+	if j.continues {
+		return nil, nil, fail(CodeInvalidArgument, "an external commit continues no group")
+	}
 	if group, commit, err = j.commitExternally(groupInfo); err != nil {
 		j.held.clear()
 		return nil, nil, err

@@ -153,19 +153,21 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 		ref:      ref,
 		sender:   o.content.sender,
 		proposal: *o.content.proposal,
+
+		proposalNote: note(o.content.authenticatedData),
 	}
 	e.messages.consume(o.claim)
 	g.keep(entry)
-	return e.describeProposal(entry, o), nil
+	return e.describeProposal(entry), nil
 }
 
-func (e *epochState) describeProposal(entry *pendingProposal, o *opened) *ProposalEvent {
+func (e *epochState) describeProposal(entry *pendingProposal) *ProposalEvent {
 	event := &ProposalEvent{
 		Sender:            entry.sender,
 		Epoch:             e.context.epoch,
 		Type:              entry.proposal.kind,
 		Ref:               bytes.Clone(entry.ref),
-		AuthenticatedData: o.content.authenticatedData,
+		AuthenticatedData: bytes.Clone(entry.authenticatedData),
 	}
 	switch entry.proposal.kind {
 	case proposalTypeAdd:

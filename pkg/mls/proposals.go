@@ -16,6 +16,7 @@ type pendingProposal struct {
 	proposal proposal
 	// leafKey is the private key of the new leaf, of an Update that this member proposed.
 	leafKey secret.Secret
+	proposalNote
 }
 
 // pendingProposals is the cache of RFC 9420, Section 12.1: proposals by their reference, in the order of arrival.

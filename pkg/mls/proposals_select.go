@@ -14,12 +14,15 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 	}
 	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {
-			if l[i].proposal.kind == kind {
+			if l[i].proposal.kind == kind && !l[i].discarded {
 				s.claim(l[i].cover())
 			}
 		}
 	}
 	for _, p := range l {
+		if p.discarded {
+			continue
+		}
 		switch p.proposal.kind {
 		case proposalTypeAdd, proposalTypePSK, proposalTypeGroupContextExtensions:
 			s.claim(p.cover())
@@ -34,7 +37,7 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 // claimReInit enters the latest ReInit, for which there must be nothing else (RFC 9420, Section 12.2).
 func (s *selection) claimReInit(l pendingProposals) {
 	for i := len(l) - 1; i >= 0; i-- {
-		if l[i].proposal.kind == proposalTypeReInit {
+		if l[i].proposal.kind == proposalTypeReInit && !l[i].discarded {
 			s.list = append(s.list, l[i].cover())
 			return
 		}

@@ -21,7 +21,7 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 	if err != nil {
 		return nil, err
 	}
-	if o.treeBeside || len(o.proposals)+o.updates != 1 {
+	if o.commits || len(o.proposals)+o.updates != 1 {
 		return nil, fail(CodeInvalidArgument, "one proposal at a time")
 	}
 	return g.propose(o, WireFormatPrivateMessage)
@@ -29,7 +29,7 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 
 func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
 	e := g.epoch
-	entry := &pendingProposal{number: g.pending.next(), sender: memberAt(e.private.leaf)}
+	entry := &pendingProposal{number: g.pending.next(), sender: memberAt(e.private.leaf), proposalNote: note(o.authenticatedData)}
 	if err := g.fill(entry, o); err != nil {
 		return nil, err
 	}
@@ -90,6 +90,10 @@ type order struct {
 	updates           int
 	authenticatedData []byte
 	treeBeside        bool
+	withoutPath       bool
+	exact             bool     // by reference, exactly what covering names
+	covering          [][]byte // ProposalRefs
+	commits           bool     // asks for what only a commit can be
 }
 
 func (g *Group) newOrder(changes []Change) (*order, error) {
@@ -126,7 +130,11 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 		case changeAuthenticatedData:
 			o.authenticatedData = c.authenticatedData
 		case changeTreeBeside:
-			o.treeBeside = true
+			o.treeBeside, o.commits = true, true
+		case changeWithoutPath:
+			o.withoutPath, o.commits = true, true
+		case changeCovering:
+			o.covering, o.exact, o.commits = append(o.covering, c.covering...), true, true
 		default:
 			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
 		}

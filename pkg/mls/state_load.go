@@ -23,6 +23,7 @@ func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
 		g:        &Group{signer: signer},
 		ratchets: make(map[Epoch][]secrettree.Part),
 		exporter: make(map[Epoch][]secrettree.Part),
+		notes:    make(map[uint32]*proposalNote),
 	}
 	for _, p := range parts {
 		if err := l.add(p); err != nil {
@@ -40,6 +41,7 @@ type loading struct {
 	g        *Group
 	ratchets map[Epoch][]secrettree.Part
 	exporter map[Epoch][]secrettree.Part
+	notes    map[uint32]*proposalNote
 }
 
 var errStatePart = fail(CodeMalformed, "a part that no group's state has")
@@ -79,6 +81,13 @@ func (l *loading) add(p StatePart) error {
 		entry := &pendingProposal{number: uint32(n)}
 		l.g.pending = append(l.g.pending, entry)
 		return decode("proposal", p.Data, entry.wireOutside)
+	case p.Name == notePart(uint32(n)):
+		x := new(proposalNote)
+		if l.notes[uint32(n)] != nil {
+			return errStatePart
+		}
+		l.notes[uint32(n)] = x
+		return decode("note of a proposal", p.Data, x.wire)
 	case p.Name == pastPart(Epoch(n)):
 		past := new(pastEpoch)
 		l.g.past = append(l.g.past, past)
@@ -104,6 +113,9 @@ func (l *loading) finish() error {
 	}
 	if !g.psks.belongsTo(g) {
 		return fail(CodeMalformed, "pre-shared keys of another group")
+	}
+	if err := l.annotate(); err != nil {
+		return err
 	}
 	sort.Slice(g.pending, func(i, j int) bool { return g.pending[i].number < g.pending[j].number })
 	sort.Slice(g.past, func(i, j int) bool { return g.past[i].keys.epoch < g.past[j].keys.epoch })

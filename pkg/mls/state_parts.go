@@ -25,10 +25,16 @@ func (s *changeSet) add(name string) {
 	s.names[name] = struct{}{}
 }
 
-func (s *changeSet) core()                       { s.add(corePart) }
-func (s *changeSet) psks()                       { s.add(pskPart) }
-func (s *changeSet) past(epoch Epoch)            { s.add(pastPart(epoch)) }
-func (s *changeSet) proposal(p *pendingProposal) { s.add(p.part()) }
+func (s *changeSet) core()            { s.add(corePart) }
+func (s *changeSet) psks()            { s.add(pskPart) }
+func (s *changeSet) past(epoch Epoch) { s.add(pastPart(epoch)) }
+
+func (s *changeSet) proposal(p *pendingProposal) {
+	s.add(p.part())
+	if !p.proposalNote.isEmpty() {
+		s.add(notePart(p.number))
+	}
+}
 
 // drop notes that the ratchets of an epoch are gone. They were cleared before.
 func (s *changeSet) drop(keys *messageKeys) {
@@ -61,6 +67,9 @@ func (g *Group) parts(wanted func(name string) bool) map[string][]byte {
 	}
 	for _, p := range g.pending {
 		put(p.part(), p.wire)
+		if !p.proposalNote.isEmpty() {
+			put(notePart(p.number), p.proposalNote.wire)
+		}
 	}
 	for _, p := range g.past {
 		put(pastPart(p.keys.epoch), p.wire)
