@@ -12,7 +12,8 @@ import (
 
 // postCommit accepts the first commit of an epoch: it moves the group's epoch record by compare-and-set, in one batch with the commit,
 // the membership it changes and its Welcomes, so that a commit that lost leaves nothing and no Welcome of it was ever visible.
-// The first commit of epoch 0 makes the group, with the sender in it.
+// The first commit of epoch 0 makes the group, with the sender in it. A member that comes back by an external
+// commit is a member, and sees the log from then on.
 func (s *Service) postCommit(c *call) (any, error) {
 	id, group, err := groupOf(c)
 	if err != nil {

@@ -20,6 +20,11 @@ type commitRequest struct {
 	Welcomes []welcomeFor `json:"welcomes"`
 	Added    []deviceName `json:"added"`
 	Removed  []deviceName `json:"removed"`
+
+	GroupInfo   Bytes `json:"groupInfo"` // of the epoch that the commit begins; empty: nobody can come back into it
+	RatchetTree Bytes `json:"ratchetTree"`
+
+	external bool // by the commit, a member comes back
 }
 
 // inboxEntry is a Welcome on its way: who sent it, and the record of the commit that it belongs to.
@@ -42,6 +47,10 @@ func (in *commitRequest) check(group []byte, sender deviceName, limit int) error
 	if peek.ContentType != mls.ContentTypeCommit || uint64(peek.Epoch) != in.Epoch {
 		return fail(CodeInvalidArgument, "commit is not a commit of that epoch")
 	}
+	in.external = peek.SenderType == mls.SenderNewMemberCommit
+	if err := in.checkGroupInfo(group, limit); err != nil {
+		return err
+	}
 	if len(in.Added)+len(in.Removed) > maxCommitDevices {
 		return fail(CodeInvalidArgument, "one commit adds and removes at most %d devices", maxCommitDevices)
 	}
@@ -55,6 +64,9 @@ func (in *commitRequest) check(group []byte, sender deviceName, limit int) error
 	}
 	if added[sender] || removed[sender] {
 		return fail(CodeInvalidArgument, "a device neither adds nor removes itself")
+	}
+	if in.external {
+		return in.checkExternal()
 	}
 	welcomed := map[deviceName]bool{}
 	for i := range in.Welcomes {
@@ -123,9 +135,10 @@ func checkWelcome(welcome []byte, limit int) error {
 func (in *commitRequest) records(group string, sender deviceName, epoch journal.Write, leaving map[deviceName]view) []journal.Write {
 	log := logKey(group, sender, in.ID)
 	writes := []journal.Write{epoch}
-	if epoch.Expect == journal.Absent {
+	if epoch.Expect == journal.Absent || in.external {
 		writes = append(writes, memberIn(sender, group))
 	}
+	writes = append(writes, in.info(group))
 	added := map[deviceName]bool{}
 	for _, d := range in.Added {
 		added[d] = true

@@ -196,6 +196,7 @@ func (s *stage) queries() map[string]map[string]Code {
 		"GET /api/groups/{group}/log":      {"?after=-1": CodeInvalidArgument, "?limit=0": CodeInvalidArgument, "?limit=501": CodeInvalidArgument, "?limit=07": CodeInvalidArgument, "?before=1": CodeInvalidArgument},
 		"GET /api/inbox":                   {"?after=9223372036854775808": CodeInvalidArgument, "?limit=x": CodeInvalidArgument, "?user=bob": CodeInvalidArgument},
 		"POST /api/groups/{group}/commits": {"?force=1": CodeInvalidArgument},
+		"GET /api/groups/{group}/info":     {"": CodeNotFound, "?epoch=1": CodeInvalidArgument},
 	}
 }
 

@@ -8,6 +8,7 @@ type Peek struct {
 	GroupID        []byte      // of PublicMessage, PrivateMessage and GroupInfo
 	Epoch          Epoch       // of PublicMessage, PrivateMessage and GroupInfo
 	ContentType    ContentType // of PublicMessage and PrivateMessage
+	SenderType     SenderType  // of PublicMessage: whether it says that a member sent it
 	CipherSuite    CipherSuite // of Welcome, GroupInfo and KeyPackage
 	KeyPackageRefs [][]byte    // of Welcome: the KeyPackageRef of each client it is for
 }
@@ -33,7 +34,7 @@ func (p *Peek) wire(c *wire.Codec) {
 	case WireFormatPublicMessage:
 		var content framedContent
 		content.wireHead(c)
-		p.GroupID, p.Epoch, p.ContentType = content.groupID, content.epoch, content.contentType
+		p.GroupID, p.Epoch, p.ContentType, p.SenderType = content.groupID, content.epoch, content.contentType, content.sender.Type
 		wire.Raw(c, &rest)
 	case WireFormatPrivateMessage:
 		var m privateMessage
