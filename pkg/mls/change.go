@@ -1,7 +1,7 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; [AuthenticatedData] goes with either, and [TreeBeside], [WithoutPath] and [Covering]
+// [Update], [PreSharedKey], [SetExtensions], [ReInitialize] or [CustomProposal]; [AuthenticatedData] goes with either, and [TreeBeside], [WithoutPath] and [Covering]
 // say what a commit is like. Changes are values; one may be used again, and with another group.
 type Change struct {
 	kind              changeKind
@@ -11,6 +11,7 @@ type Change struct {
 	psk               PSKID
 	usage             resumptionUsage // of a resumption PSK: 0 stands for application
 	reInit            *reInitProposal
+	custom            *proposal
 	authenticatedData []byte
 	covering          [][]byte
 }
@@ -24,6 +25,7 @@ const (
 	changeExtensions
 	changePSK
 	changeReInit
+	changeCustom
 	changeAuthenticatedData
 	changeTreeBeside
 	changeWithoutPath

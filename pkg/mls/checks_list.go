@@ -139,14 +139,10 @@ func checkTypesSupported(s listSubject) error {
 	for _, p := range s.list.ofType(proposalTypeRemove) {
 		gone[p.proposal.remove.removed] = true
 	}
-	for _, p := range s.list {
-		if p.proposal.kind.isDefault() {
-			continue
-		}
-		for i, leaf := range s.epoch.tree.members() {
-			if !gone[i] && !leaf.capabilities.supportsProposal(p.proposal.kind) {
-				return fail(CodeInvalidMessage, "a proposal type that a member does not support")
-			}
+	types := s.list.types()
+	for i, leaf := range s.epoch.tree.members() {
+		if !gone[i] && !listsAll(leaf.capabilities.proposals, types, proposalType.isDefault) {
+			return fail(CodeInvalidMessage, "a proposal type that a member does not support")
 		}
 	}
 	return nil

@@ -271,12 +271,12 @@ func TestPeekMessage(t *testing.T) {
 	if p, err = PeekMessage(b); err != nil || p.WireFormat != WireFormatKeyPackage || p.CipherSuite != w.cs {
 		t.Errorf("%+v, %v", p, err)
 	}
-	unknown, err := encode("a proposal of the future", func(c *wire.Codec) {
+	unknown, err := encode("a proposal of a reserved type", func(c *wire.Codec) {
 		wireMessageVersion(c)
 		format, content := WireFormatPublicMessage, framedContent{groupID: []byte("g"), contentType: ContentTypeProposal, sender: Sender{Type: SenderMember}}
 		wire.U16(c, &format)
 		content.wireHead(c)
-		c.Fixed([]byte{0xf0, 0x01, 1, 2, 3})
+		c.Fixed([]byte{0, 0, 1, 2, 3})
 	})
 	w.check(err)
 	if p, err = PeekMessage(unknown); err != nil || string(p.GroupID) != "g" {

@@ -16,7 +16,7 @@ var proposalChecks = []check[proposalSubject]{
 	{"psk-1", "12.1.4", "a resumption PSK for reinit or branch is proposed by the first commit of that group only", checkPSKUsage},
 	{"psk-2", "12.1.4", "the nonce of a pre-shared key has the length of the hash", checkPSKNonce},
 	{"reinit-1", "12.1.5", "a ReInit does not lower the version", checkReInitVersion},
-	{"st-8", "12.1", "the proposal is of a type that this package applies", checkApplicable},
+	{"st-8", "12.1", "the proposal is of a type that this member applies", checkApplicable},
 }
 
 func checkAdd(s proposalSubject) error {
@@ -83,6 +83,9 @@ func checkApplicable(s proposalSubject) error {
 		return nil
 	}
 	if s.proposal.kind == proposalTypeExternalInit && s.sender.Type == SenderNewMemberCommit {
+		return nil
+	}
+	if s.proposal.kind.isCustom() && s.epoch.applies(s.proposal.kind) {
 		return nil
 	}
 	return fail(CodeUnsupported, "a type that is not applied here")

@@ -158,7 +158,7 @@ func (e *epochState) mayOmitPath() bool {
 
 // draftPath refreshes this member's path in the new tree, and returns its private keys there.
 func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecret, error) {
-	if d.omitPath && !d.list.needsPath() {
+	if d.omitPath && !d.list.needsPath() && len(d.p.custom) == 0 {
 		return g.epoch.private.pruned(d.p.tree), keyschedule.NoCommit(g.suite), nil
 	}
 	path, err := d.p.tree.createUpdatePath(pathRequest{

@@ -57,7 +57,7 @@
 // Who: suite.go, credential.go, x509.go, signer.go, keypackage.go, privatekeypackage.go, capabilities.go, leafnode.go,
 // newleaf.go, supportcredential.go.
 //
-// The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go, proposals*.go and pending.go, commit.go and
+// The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go, proposals*.go, pending.go and custom.go, commit.go and
 // welcome_make.go, externalcommit.go, externalinit.go and committer.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go.

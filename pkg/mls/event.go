@@ -28,7 +28,7 @@ type Application struct {
 // ProposalType is a code point of the "MLS Proposal Types" registry (RFC 9420, Section 17.4).
 type ProposalType = proposalType
 
-// The proposal types that a [ProposalEvent] can have.
+// The proposal types that a [ProposalEvent] can have, beside those of the application: see [CustomProposal].
 const (
 	ProposalAdd                    ProposalType = proposalTypeAdd
 	ProposalUpdate                 ProposalType = proposalTypeUpdate
@@ -50,5 +50,6 @@ type ProposalEvent struct {
 	PSK               *PSKID      // of type psk: what the next epoch needs; it need not be held yet
 	Extensions        []Extension // of type group_context_extensions: all that the group is to have
 	ReInit            *ReInit     // of type reinit: the group that is to take this one's place
+	Data              []byte      // of an application's own type: what [CustomProposal] was given
 	AuthenticatedData []byte
 }

@@ -167,6 +167,7 @@ func (e *epochState) describeProposal(entry *pendingProposal) *ProposalEvent {
 		Epoch:             e.context.epoch,
 		Type:              entry.proposal.kind,
 		Ref:               bytes.Clone(entry.ref),
+		Data:              bytes.Clone(entry.proposal.custom),
 		AuthenticatedData: bytes.Clone(entry.authenticatedData),
 	}
 	switch entry.proposal.kind {

@@ -17,6 +17,7 @@ type proposal struct {
 	reInit                 *reInitProposal
 	externalInit           *externalInitProposal
 	groupContextExtensions *groupContextExtensionsProposal
+	custom                 []byte // of a type that this package does not know: see CustomProposal
 }
 
 func (x *proposal) wire(c *wire.Codec) {
@@ -37,7 +38,11 @@ func (x *proposal) wire(c *wire.Codec) {
 	case proposalTypeGroupContextExtensions:
 		walk(c, &x.groupContextExtensions, (*groupContextExtensionsProposal).wire)
 	default:
-		c.Fail(errProposalType)
+		if !x.kind.isCustom() {
+			c.Fail(errProposalType)
+			return
+		}
+		c.Bytes(&x.custom)
 	}
 }
 

@@ -109,15 +109,29 @@ func (l proposalList) orRefs() []proposalOrRef {
 	return out
 }
 
-// needsPath tells whether a commit of the list must have a path (RFC 9420, Section 12.4).
+// needsPath tells whether a commit of the list must have a path (RFC 9420, Section 12.4). What an application's own types
+// demand is not known here; without a path, such a commit is taken.
 func (l proposalList) needsPath() bool {
 	return len(l) == 0 || slices.ContainsFunc(l, func(p coveredProposal) bool {
 		switch p.proposal.kind {
 		case proposalTypeAdd, proposalTypePSK, proposalTypeReInit:
 			return false
 		}
-		return true
+		return !p.proposal.kind.isCustom()
 	})
+}
+
+// types returns the types of proposals in the list that not every client supports, each once.
+func (l proposalList) types() []proposalType {
+	var types []proposalType
+	seen := make(map[proposalType]bool)
+	for _, p := range l {
+		if kind := p.proposal.kind; !kind.isDefault() && !seen[kind] {
+			seen[kind] = true
+			types = append(types, kind)
+		}
+	}
+	return types
 }
 
 // ofType returns the proposals of one type, in the order of the list.

@@ -21,7 +21,8 @@ type provisional struct {
 	updated    []LeafIndex
 	psks       []neededPSK // in the order of the commit
 	reInit     *reInitProposal
-	committer  LeafIndex // of who joins: the leaf that it gets
+	custom     proposalList // what is the application's, in the order of the commit
+	committer  LeafIndex    // of who joins: the leaf that it gets
 	// joins, former and init are of an external Commit: the leaf that it removes, or nil, and the init secret that takes
 	// the place of the epoch's.
 	joins  bool
@@ -123,6 +124,11 @@ func (p *provisional) apply(list proposalList, e *epochState) error {
 	}
 	for _, r := range list.ofType(proposalTypeReInit) { // one at most: list-9
 		p.reInit = r.proposal.reInit
+	}
+	for _, c := range list {
+		if c.proposal.kind.isCustom() {
+			p.custom = append(p.custom, c)
+		}
 	}
 	return nil
 }

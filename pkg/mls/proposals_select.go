@@ -26,6 +26,10 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 		switch p.proposal.kind {
 		case proposalTypeAdd, proposalTypePSK, proposalTypeGroupContextExtensions:
 			s.claim(p.cover())
+		default:
+			if p.proposal.kind.isCustom() {
+				s.claim(p.cover())
+			}
 		}
 	}
 	if len(s.list) == 0 {

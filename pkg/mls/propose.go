@@ -7,8 +7,8 @@ import (
 )
 
 // Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
-// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey], [SetExtensions] or [ReInitialize]; with may hold [AuthenticatedData]. The group keeps the proposal
-// at once: from now on it has to be committed, by whomever, before application data is sent.
+// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey], [SetExtensions], [ReInitialize]
+// or [CustomProposal]; with may hold [AuthenticatedData]. The group keeps the proposal at once: from now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
 // [CodeNotAMember] when the leaf to remove is blank, or this member was removed; [CodeSuspended]; [CodeUnsupported] for a
@@ -38,6 +38,9 @@ func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
 		return nil, err
 	}
 	if err := judgeAll(proposalChecks, proposalSubject{entry.sender, &entry.proposal, e, rules}); err != nil {
+		return nil, err
+	}
+	if err := e.judgeSupport(entry.proposal.kind); err != nil {
 		return nil, err
 	}
 	content := e.messages.newContent(ContentTypeProposal, o.authenticatedData)
@@ -123,6 +126,12 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			o.proposals = append(o.proposals, p)
 		case changeReInit:
 			p, err := g.orderReInit(c.reInit)
+			if err != nil {
+				return nil, err
+			}
+			o.proposals = append(o.proposals, p)
+		case changeCustom:
+			p, err := g.orderCustom(c.custom)
 			if err != nil {
 				return nil, err
 			}

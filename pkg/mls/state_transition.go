@@ -67,6 +67,7 @@ func (t *Transition) wire(c *wire.Codec) {
 	if version >= transitionVersion {
 		optional(c, &t.reInit, (*reInitProposal).wire)
 		wireBool(c, &t.external)
+		vector(c, (*[]coveredProposal)(&t.custom), (*coveredProposal).wireCustom)
 	}
 	if version >= transitionDraftVersion {
 		t.wireDrafts(c)
@@ -81,7 +82,7 @@ func (t *Transition) storedVersion() uint8 {
 	if t.holdsDrafts() {
 		return transitionDraftVersion
 	}
-	if t.reInit != nil || t.external {
+	if t.reInit != nil || t.external || len(t.custom) > 0 {
 		return transitionVersion
 	}
 	return stateVersion

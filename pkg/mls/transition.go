@@ -19,6 +19,7 @@ type Transition struct {
 	removed           []Member
 	updated           []Member
 	reInit            *reInitProposal
+	custom            proposalList
 	external          bool
 
 	signer *Signer
@@ -163,7 +164,7 @@ func (t *Transition) describe(p *provisional, hasPath bool) {
 	for _, i := range p.added {
 		t.added = append(t.added, memberOf(i, p.tree.leaf(i)))
 	}
-	t.removed, t.reInit = p.removed, p.reInit
+	t.removed, t.reInit, t.custom = p.removed, p.reInit, p.custom
 	for _, i := range p.updated {
 		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
 	}
