@@ -21,6 +21,7 @@ var subjects = []struct{ word, title string }{
 	{"psk", "PreSharedKey"},
 	{"reinit", "ReInit"},
 	{"ext", "ExternalInit and external commits"},
+	{"xp", "Proposals from outside of the group"},
 	{"gce", "GroupContextExtensions"},
 	{"com", "Commits"},
 	{"wel", "Welcomes"},

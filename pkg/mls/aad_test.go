@@ -8,21 +8,19 @@ func TestAuthenticatedDataOfEveryKind(t *testing.T) {
 	const aad = "in the clear"
 	attach := AuthenticatedData([]byte(aad))
 	bob := w.group("bob")
-	for _, format := range []WireFormat{WireFormatPrivateMessage, WireFormatPublicMessage} {
-		o, err := w.group("alice").newOrder([]Change{Update(), attach})
-		w.check(err)
-		message, err := w.group("alice").propose(o, format)
+	for format, with := range map[string][]Change{"private": {attach}, "public": {attach, AsPublicMessage()}} {
+		message, err := w.group("alice").Propose(Update(), with...)
 		w.check(err)
 		if got := w.process("bob", message).(*ProposalEvent).AuthenticatedData; string(got) != aad {
-			t.Errorf("proposal, %d: %q", format, got)
+			t.Errorf("proposal, %s: %q", format, got)
 		}
-		commit, err := bob.commit(commitStyle{format: format}, []Change{attach})
+		commit, err := bob.Commit(with...)
 		w.check(err)
 		if string(commit.AuthenticatedData()) != aad {
-			t.Errorf("own commit, %d: %q", format, commit.AuthenticatedData())
+			t.Errorf("own commit, %s: %q", format, commit.AuthenticatedData())
 		}
 		if got := w.transition("alice", commit.Message).AuthenticatedData(); string(got) != aad {
-			t.Errorf("commit, %d: %q", format, got)
+			t.Errorf("commit, %s: %q", format, got)
 		}
 		w.deliver("bob", commit)
 	}

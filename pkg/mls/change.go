@@ -1,7 +1,7 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey], [SetExtensions], [ReInitialize] or [CustomProposal]; [AuthenticatedData] goes with either, and [TreeBeside], [WithoutPath] and [Covering]
+// [Update], [PreSharedKey], [SetExtensions], [ReInitialize] or [CustomProposal]; [AuthenticatedData] and [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering]
 // say what a commit is like. Changes are values; one may be used again, and with another group.
 type Change struct {
 	kind              changeKind
@@ -30,6 +30,7 @@ const (
 	changeTreeBeside
 	changeWithoutPath
 	changeCovering
+	changePublicMessage
 )
 
 // Add asks for the client of a key package to become a member (RFC 9420, Section 12.1.1). The key package is
@@ -54,6 +55,11 @@ func PreSharedKey(id PSKID) Change { return Change{kind: changePSK, psk: id.clon
 func AuthenticatedData(b []byte) Change {
 	return Change{kind: changeAuthenticatedData, authenticatedData: append([]byte(nil), b...)}
 }
+
+// AsPublicMessage lets a proposal or commit travel as PublicMessage, in the clear (RFC 9420, Section 6.2): whoever carries it can read
+// who does what in the group, and needs to, where a service keeps the list of members. Without it, handshake messages are
+// encrypted. Members take both.
+func AsPublicMessage() Change { return Change{kind: changePublicMessage} }
 
 // TreeBeside leaves the ratchet tree out of the Welcome. Whoever joins needs [Transition.RatchetTree] from
 // elsewhere and gives it to [JoinGroup] with [RatchetTree] (RFC 9420, Section 12.4.3.3).

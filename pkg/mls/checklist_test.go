@@ -23,8 +23,7 @@ dos-1 dos-2 dos-3 dos-4 dos-5 dos-6`
 
 // outstanding are the rules on what this package does not do yet.
 var outstanding = map[string]bool{
-	"ext-1": true, "ext-2": true, "ext-3": true, "ext-4": true, "ext-5": true, "ext-6": true, "ext-7": true,
-	"xp-1": true, "xp-2": true, "xp-3": true, "wel-12": true, "st-2": true, "st-3": true,
+	"wel-12": true, "st-2": true,
 	"prim-1": true, "prim-2": true, "prim-3": true, "prim-4": true, "prim-5": true, "prim-6": true, "prim-7": true,
 }
 

@@ -19,7 +19,7 @@ type forgery struct {
 func (w *world) forge(f forgery) []byte {
 	w.t.Helper()
 	g := w.group("alice")
-	d := &commitDraft{order: &order{}, commitStyle: commitStyle{format: WireFormatPrivateMessage}, by: memberCommits(g.OwnLeaf()), list: f.list}
+	d := &commitDraft{order: &order{}, by: memberCommits(g.OwnLeaf()), list: f.list}
 	d.p = &provisional{tree: g.epoch.tree.clone(), extensions: g.epoch.context.extensions, committer: g.OwnLeaf()}
 	w.check(d.p.apply(f.list, g.epoch))
 	private, commitSecret := g.epoch.private.pruned(d.p.tree), keyschedule.NoCommit(g.suite)
@@ -124,7 +124,7 @@ var _ = breaksCommit("com-7", "a path that is too short", func(*listScene) forge
 
 var _ = breaksRule("com-2", "a membership tag that is not the commit's", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
-	commit, err := w.group("alice").commit(commitStyle{format: WireFormatPublicMessage}, nil)
+	commit, err := w.group("alice").Commit(AsPublicMessage())
 	w.check(err)
 	m, err := decodeMessage(commit.Message)
 	w.check(err)

@@ -41,8 +41,8 @@ func (s *externalScene) forge() []byte {
 	view, err := j.view()
 	s.check(err)
 	d := &commitDraft{
-		order: &order{}, commitStyle: commitStyle{format: WireFormatPublicMessage},
-		by: committer{Sender{Type: SenderNewMemberCommit}, s.joiner.leafContent()},
+		order: &order{public: true},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, s.joiner.leafContent()},
 	}
 	external, init, err := j.externalInit()
 	s.check(err)

@@ -142,12 +142,5 @@ func checkLeafSignature(s leafSubject) error {
 }
 
 func checkLeafCredential(s leafSubject) error {
-	credential := s.leaf.credential.clone()
-	if s.authenticate != nil {
-		return s.authenticate(credential, bytes.Clone(s.leaf.signatureKey))
-	}
-	if credential.Type() != CredentialBasic {
-		return fail(CodeUnsupported, "no Authenticator for this credential type")
-	}
-	return nil
+	return s.authenticate.judge(s.leaf.credential, s.leaf.signatureKey)
 }

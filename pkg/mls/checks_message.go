@@ -12,7 +12,7 @@ var publicChecks = []check[publicSubject]{
 	{"ext-7", "12.4.3.2", "a Commit from outside of the group has the sender type new_member_commit, and nothing else has", checkJoinerSends},
 	{"ext-5", "12.4.3.2", "an external Commit has a path", checkExternalPath},
 	{"ext-4", "12.4.3.2", "an external Commit has no proposal by reference", checkExternalByValue},
-	{"frm-15", "6", "a message of somebody outside of the group has a content that its sender may send", checkOutsider},
+	{"xp-1", "12.1.8", "a proposal of an external sender is of a type that it may send, and the group lists the sender", checkExternalSender},
 	{"frm-2", "6.2", "the membership tag of a member's PublicMessage is right", checkMembershipTag},
 	{"com-2", "12.4.2", "the membership tag of a Commit is right", checkCommitMembershipTag},
 }
@@ -51,27 +51,27 @@ func checkExternalByValue(s publicSubject) error {
 	return nil
 }
 
-// checkOutsider refuses what no external sender may send as invalid, and what one may as not supported.
-func checkOutsider(s publicSubject) error {
+func checkExternalSender(s publicSubject) error {
 	content := &s.m.content
-	allowed := false
-	switch content.sender.Type {
-	case SenderMember, SenderNewMemberCommit:
+	if content.sender.Type != SenderExternal {
 		return nil
-	case SenderExternal:
-		allowed = content.contentType == ContentTypeProposal && content.proposal.externalSenderMay()
-	case SenderNewMemberProposal:
-		allowed = content.contentType == ContentTypeProposal && content.proposal.kind == proposalTypeAdd
 	}
-	if !allowed {
-		return fail(CodeInvalidMessage, "sender type and content type")
+	if !content.proposal.externalSenderMay() { // a proposal: frm-4, ext-7
+		return fail(CodeMalformed, "a type that no external sender proposes")
 	}
-	return fail(CodeUnsupported, "proposals of senders outside of the group")
+	if _, listed := s.externalSender(content.sender.Index); !listed {
+		return fail(CodeInvalidMessage, "an external sender that is not listed")
+	}
+	return nil
 }
 
 // externalSenderMay tells whether a proposal may come from an external sender (RFC 9420, Section 12.1.8).
 func (x *proposal) externalSenderMay() bool {
-	return x.kind != proposalTypeUpdate && x.kind != proposalTypeExternalInit
+	switch x.kind {
+	case proposalTypeAdd, proposalTypeRemove, proposalTypePSK, proposalTypeReInit, proposalTypeGroupContextExtensions:
+		return true
+	}
+	return false
 }
 
 func checkMembershipTag(s publicSubject) error {
@@ -112,7 +112,8 @@ type signedSubject struct {
 // signedChecks are the rules that every message has to meet.
 var signedChecks = []check[signedSubject]{
 	{"frm-6", "6.3.2", "the sender's leaf is in the tree and not blank", checkSenderIsMember},
-	{"frm-1", "6.1", "the signature verifies with the key of the sender's leaf in the message's epoch", checkContentSignature},
+	{"xp-2", "12.1.8", "a client that proposes itself sends an Add, and signs with the key of its key package", checkNewMember},
+	{"frm-1", "6.1", "the signature verifies with the key that the sender type names, in the message's epoch", checkContentSignature},
 	{"com-3", "12.4.2", "the signature of a Commit verifies", checkCommitSignature},
 	{"ext-6", "12.4.3.2", "an external Commit is signed with the key of its path's leaf", checkExternalSignature},
 }
@@ -127,9 +128,20 @@ func checkSenderIsMember(s signedSubject) error {
 	return nil
 }
 
+func checkNewMember(s signedSubject) error {
+	content := &s.signed.content
+	if content.sender.Type != SenderNewMemberProposal {
+		return nil
+	}
+	if content.contentType != ContentTypeProposal || content.proposal.kind != proposalTypeAdd {
+		return fail(CodeInvalidMessage, "not an Add")
+	}
+	return s.verifySignature()
+}
+
 func checkContentSignature(s signedSubject) error {
-	if s.signed.content.contentType == ContentTypeCommit {
-		return nil // com-3
+	if s.signed.content.contentType == ContentTypeCommit || s.signed.content.sender.Type == SenderNewMemberProposal {
+		return nil // com-3, ext-6, xp-2
 	}
 	return s.verifySignature()
 }
@@ -159,7 +171,13 @@ func (s signedSubject) verifySignature() error {
 // signatureKey finds the key that the sender type names (RFC 9420, Section 6.1).
 func (s signedSubject) signatureKey() []byte {
 	content := &s.signed.content
-	if content.sender.Type == SenderNewMemberCommit {
+	switch content.sender.Type {
+	case SenderExternal:
+		key, _ := s.externalSender(content.sender.Index) // there: xp-1
+		return key
+	case SenderNewMemberProposal:
+		return content.proposal.add.keyPackage.leaf.signatureKey // there: xp-2
+	case SenderNewMemberCommit:
 		return content.commit.path.leafNode.signatureKey // there: ext-5
 	}
 	from, _ := s.roster.member(content.sender.Leaf) // there: frm-6
@@ -170,6 +188,7 @@ func (s signedSubject) signatureKey() []byte {
 var messageRules = []checkInfo{
 	{"frm-3", "6.3.1", "padding is all zero"},                                        // wirePadding
 	{"frm-5", "6.3.2", "sender data names members only"},                             // protectPrivate
+	{"xp-3", "12.1.8", "a proposal from outside of the group is a PublicMessage"},    // protectPrivate
 	{"frm-7", "6", "the group id is the group's"},                                    // messageHead
 	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"}, // keysFor
 	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},         // ratchetError

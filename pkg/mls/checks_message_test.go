@@ -50,13 +50,6 @@ var _ = breaksRule("frm-4", "application data as a PublicMessage", func(t *testi
 	})
 })
 
-var _ = breaksRule("frm-15", "an Update of a new member", func(t *testing.T) error {
-	w := newWorld(t, "alice", "bob")
-	return w.processed(proposalBy(w, WireFormatPublicMessage), func(m *message) {
-		m.public.content.sender = Sender{Type: SenderNewMemberProposal}
-	})
-})
-
 var _ = breaksRule("frm-2", "another membership tag", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
 	return w.processed(proposalBy(w, WireFormatPublicMessage), func(m *message) { m.public.membershipTag[0] ^= 1 })
@@ -100,7 +93,7 @@ var _ = breaksRule("frm-6", "a PublicMessage of a blank leaf", func(t *testing.T
 var _ = breaksRule("frm-5", "a PrivateMessage of an outsider", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob")
 	signed := proposalBy(w, WireFormatPrivateMessage)
-	signed.content.sender = Sender{Type: SenderExternal}
+	signed.content.sender, signed.content.contentType = Sender{Type: SenderNewMemberCommit}, ContentTypeCommit
 	_, _, err := w.group("alice").epoch.messages.protect(signed)
 	return err
 })
@@ -154,7 +147,7 @@ var _ = breaksRule("frm-11", "a message again", func(t *testing.T) error {
 
 var _ = breaksRule("frm-11", "a PublicMessage again", func(t *testing.T) error {
 	w := newWorld(t, "alice", "bob", "carol")
-	message, err := w.group("alice").propose(&order{updates: 1}, WireFormatPublicMessage)
+	message, err := w.group("alice").Propose(Update(), AsPublicMessage())
 	w.check(err)
 	w.process("bob", message)
 	_, err = w.group("bob").Process(message)
@@ -168,27 +161,6 @@ var _ = breaksRule("frm-13", "a GroupInfo", func(t *testing.T) error {
 	_, err = w.group("bob").Process(info)
 	return err
 })
-
-// Is a message of an outsider that its sender may send refused as not supported, and any other as invalid?
-func TestOutsiders(t *testing.T) {
-	w := newWorld(t, "alice", "bob")
-	for _, c := range []struct {
-		name   string
-		sender SenderType
-		code   Code
-	}{
-		{"Remove by an external sender", SenderExternal, CodeUnsupported},
-		{"Remove by a new member", SenderNewMemberProposal, CodeInvalidMessage},
-		{"Proposal as a new member's commit", SenderNewMemberCommit, CodeInvalidMessage},
-	} {
-		err := w.processed(proposalBy(w, WireFormatPublicMessage), func(m *message) {
-			m.public.content.sender = Sender{Type: c.sender}
-		})
-		if CodeOf(err) != c.code {
-			t.Errorf("%s: %v", c.name, err)
-		}
-	}
-}
 
 // Is each message sealed with a reuse guard of its own?
 func TestReuseGuardsAreFresh(t *testing.T) {
@@ -249,7 +221,7 @@ func TestPeekMessage(t *testing.T) {
 	kp := newTestKeyPackage(t, w.client("carol").signer)
 	commit, err := w.group("alice").Commit(Add(kp.Public()))
 	w.check(err)
-	public, err := w.group("bob").commit(commitStyle{format: WireFormatPublicMessage}, nil)
+	public, err := w.group("bob").Commit(AsPublicMessage())
 	w.check(err)
 	for _, b := range [][]byte{commit.Message, public.Message} {
 		p, err := PeekMessage(b)

@@ -93,6 +93,7 @@ func checkApplicable(s proposalSubject) error {
 
 // appliedChecks are the rules on the state that a list of proposals makes.
 var appliedChecks = []check[*provisional]{
+	{"gce-2", "5.3.1", "external_senders is well-formed, and the Authentication Service accepts whom it lists", checkNewSenders},
 	{"gce-1", "12.1.7", "every member supports what GroupContextExtensions require", checkNewExtensions},
 	{"psk-3", "12.1.4", "the pre-shared keys are held", checkPSKsHeld},
 	{"list-12", "12.2", "the tree that results is valid", checkNewTree},
@@ -108,6 +109,13 @@ func checkNewExtensions(p *provisional) error {
 		}
 	}
 	return nil
+}
+
+func checkNewSenders(p *provisional) error {
+	if !p.extended {
+		return nil
+	}
+	return p.extensions.judgeExternalSenders(p.rules.authenticate)
 }
 
 func checkPSKsHeld(p *provisional) error { return heldPSKs(p.psks) }

@@ -64,6 +64,7 @@ var groupInfoChecks = []check[*joining]{
 	{"wel-4", "12.4.3.1", "the client is not in a group of this identifier", checkNotJoined},
 	{"wel-13", "13.4", "the key package claims support for every extension of the GroupContext", checkJoinerClaims},
 	{"st-4", "13.4", "an unknown extension of the GroupContext refuses the join, one of the GroupInfo is ignored", checkJoinerSupports},
+	{"wel-20", "5.3.1", "external_senders is well-formed, and the Authentication Service accepts whom it lists", checkJoinedSenders},
 }
 
 func checkGroupInfoSuite(j *joining) error {
@@ -104,6 +105,10 @@ func checkJoinerSupports(j *joining) error {
 		return fail(CodeUnsupported, "an extension of the group")
 	}
 	return nil
+}
+
+func checkJoinedSenders(j *joining) error {
+	return j.info.context.extensions.judgeExternalSenders(j.authenticate)
 }
 
 // joinedTreeChecks are the rules on a GroupInfo that need the tree.

@@ -32,7 +32,7 @@ func newWelcomeScene(t *testing.T) *welcomeScene {
 func (s *welcomeScene) join() error {
 	s.t.Helper()
 	g := s.group("alice")
-	d := &commitDraft{order: &order{}, commitStyle: commitStyle{format: WireFormatPrivateMessage}, by: memberCommits(g.OwnLeaf())}
+	d := &commitDraft{order: &order{}, by: memberCommits(g.OwnLeaf())}
 	d.proposals = []*proposal{{kind: proposalTypeAdd, add: &addProposal{*s.kp.Public()}}}
 	s.check(g.draft(d))
 	s.context(d)

@@ -18,12 +18,11 @@ import (
 // rule, such as an invalid key package or the removal of this member by itself; [CodeNotAMember] when this member
 // was removed; [CodeSuspended]; [CodeUnsupported] for a ReInit to what this package does not have.
 func (g *Group) Commit(changes ...Change) (*Transition, error) {
-	return g.commit(commitStyle{format: WireFormatPrivateMessage}, changes)
+	return g.commit(commitStyle{}, changes)
 }
 
 // commitStyle is what a commit may look like beyond what this package sends by itself.
 type commitStyle struct {
-	format   WireFormat
 	omitPath bool // leave the path out where RFC 9420, Section 12.4, allows it
 }
 
@@ -190,7 +189,7 @@ func (g *Group) draftSigned(d *commitDraft) error {
 		content.commit.path = d.path.path
 	}
 	var err error
-	d.signed, err = g.epoch.messages.signContent(g.signer, d.format, content)
+	d.signed, err = g.epoch.messages.signContent(g.signer, d.format(), content)
 	return err
 }
 

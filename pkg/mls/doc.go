@@ -24,7 +24,7 @@
 // was a commit which is thrown away. The state must be durable before the message leaves: [Group.TakeChanges] returns
 // the few small parts that changed.
 //
-// Handshakes travel as PrivateMessage, application data is padded (Padmé), a commit always refreshes its sender's keys.
+// Handshakes travel as PrivateMessage unless [AsPublicMessage] is asked for, application data is padded (Padmé), a commit always refreshes its sender's keys.
 // Late messages are opened for three epochs and a day. All seven cipher suites of the
 // RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
 //
@@ -33,8 +33,8 @@
 //
 // # Limits
 //
-// Not yet done, and refused with [CodeUnsupported]: proposals of outsiders. Every structure of the RFC can be read and written. X.509 chains are carried and left to an
-// [Authenticator]. The package has not been audited.
+// Every mechanism of RFC 9420 is there. X.509 chains are carried and left to an [Authenticator]. Of senders outside of a group, a member
+// keeps 1000 proposals an epoch. The package has not been audited.
 //
 // # Drafts
 //
@@ -58,8 +58,9 @@
 // newleaf.go, supportcredential.go.
 //
 // The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go, proposals*.go, pending.go and custom.go, commit.go and
-// welcome_make.go, externalcommit.go, externalinit.go and committer.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
-// what a member knows of one epoch; state*.go and pskstate.go store it. What comes after a group, or branches off from it:
+// welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
+// what a member knows of one epoch; state*.go and pskstate.go store it. Who is outside: inspect.go, externalcommit.go with
+// committer.go and externalinit.go, externalsender.go, externalproposal.go. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go.
 //
 // Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go

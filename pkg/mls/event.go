@@ -38,10 +38,11 @@ const (
 	ProposalGroupContextExtensions ProposalType = proposalTypeGroupContextExtensions
 )
 
-// ProposalEvent is a proposal of another member. The group keeps it until the epoch ends; [Group.Commit] includes
-// it by reference.
+// ProposalEvent is a proposal of another member or, see its Sender, of somebody outside of the group. The group keeps it until the
+// epoch ends; [Group.Commit] includes it by reference. That of a client which proposes itself is included only after
+// [Group.AcceptProposal]: whoever knows the group's identifier and epoch can send one.
 type ProposalEvent struct {
-	Sender            Sender // a member, by the leaf that it has in the epoch
+	Sender            Sender
 	Epoch             Epoch
 	Type              ProposalType
 	Ref               []byte      // its ProposalRef (RFC 9420, Section 5.2)

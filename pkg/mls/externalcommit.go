@@ -96,9 +96,8 @@ func (j *joining) commitExternally(groupInfo []byte) (*Group, []byte, error) {
 		return nil, nil, err
 	}
 	d := &commitDraft{
-		order:       &order{authenticatedData: j.external.authenticatedData},
-		commitStyle: commitStyle{format: WireFormatPublicMessage},
-		by:          committer{Sender{Type: SenderNewMemberCommit}, j.signer.leafContent()},
+		order: &order{authenticatedData: j.external.authenticatedData, public: true},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, j.signer.leafContent()},
 	}
 	defer d.clear()
 	group, err := j.draft(view, d)
@@ -253,7 +252,7 @@ func (j *joining) formerLeaf(by committer) (former LeafIndex, isMember bool, err
 // judgeOwnLeaf tells whether the members will accept the leaf.
 func (d *commitDraft) judgeOwnLeaf(view *Group) error {
 	rules := d.p.rules
-	rules.authenticate = func(Credential, []byte) error { return nil } // one's own
+	rules.authenticate = believe // one's own
 	err := judgeLeaf(leafSubject{
 		leafRules: rules,
 		leaf:      &d.path.path.leafNode,

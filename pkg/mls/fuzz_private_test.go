@@ -15,7 +15,7 @@ func privateContents(w *world) map[ContentType][][]byte {
 	application.application = []byte("hello")
 	proposed := keys.newContent(ContentTypeProposal, nil)
 	proposed.proposal = &proposal{kind: proposalTypeRemove, remove: &removeProposal{1}}
-	public, err := w.group("alice").commit(commitStyle{format: WireFormatPublicMessage}, nil)
+	public, err := w.group("alice").Commit(AsPublicMessage())
 	w.check(err)
 	m, err := decodeMessage(public.Message)
 	w.check(err)

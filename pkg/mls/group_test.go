@@ -73,7 +73,7 @@ func TestTenMembers(t *testing.T) {
 func TestAddWithoutPath(t *testing.T) {
 	w := newWorld(t, "alice", "bob", "carol")
 	kp := newTestKeyPackage(t, w.client("dave").signer)
-	commit, err := w.group("alice").commit(commitStyle{format: WireFormatPrivateMessage, omitPath: true}, []Change{Add(kp.Public())})
+	commit, err := w.group("alice").commit(commitStyle{omitPath: true}, []Change{Add(kp.Public())})
 	w.check(err)
 	w.deliver("alice", commit)
 	w.join("dave", kp, commit)
@@ -91,15 +91,13 @@ func TestAddWithoutPath(t *testing.T) {
 // Are handshakes in the clear accepted?
 func TestPublicMessages(t *testing.T) {
 	w := newWorld(t, "alice", "bob", "carol")
-	o, err := w.group("bob").newOrder([]Change{Update()})
-	w.check(err)
-	message, err := w.group("bob").propose(o, WireFormatPublicMessage)
+	message, err := w.group("bob").Propose(Update(), AsPublicMessage())
 	w.check(err)
 	w.process("alice", message)
 	w.process("carol", message)
 	_, err = w.group("bob").Process(message)
 	wantCode(t, err, CodeOwnMessage)
-	commit, err := w.group("alice").commit(commitStyle{format: WireFormatPublicMessage}, nil)
+	commit, err := w.group("alice").Commit(AsPublicMessage())
 	w.check(err)
 	_, err = w.group("alice").Process(commit.Message)
 	wantCode(t, err, CodeOwnCommit, "com-14")

@@ -51,7 +51,7 @@ func (s *Signer) Supporting(types ...ExtensionType) (*Signer, error) {
 }
 
 // SetExtensions replaces all extensions of the group's GroupContext (RFC 9420, Section 12.1.7): those that are not in the list
-// are gone. Allowed are required_capabilities and the application's own types, each once. Every member must support them by
+// are gone. Allowed are required_capabilities, external_senders and the application's own types, each once. Every member must support them by
 // its capabilities, and meet the required ones, or the commit is refused (gce-1). The bytes are copied.
 func SetExtensions(extensions ...Extension) Change {
 	return Change{kind: changeExtensions, extensions: ownExtensions(extensions)}
@@ -98,16 +98,16 @@ func checkGroupExtensions(l extensionList) error {
 		return &Error{Code: CodeInvalidArgument, Rule: "st-5", text: "two extensions of one type"}
 	}
 	for _, x := range l {
-		if x.extensionType == extensionExternalSenders {
-			return fail(CodeUnsupported, "external senders")
-		}
-		own := x.extensionType != extensionRequiredCapabilities
+		own := x.extensionType != extensionRequiredCapabilities && x.extensionType != extensionExternalSenders
 		if x.extensionType == 0 || x.extensionType.isGREASE() || own && x.extensionType.isDefault() {
 			return fail(CodeInvalidArgument, "an extension that a GroupContext does not have")
 		}
 	}
 	if _, err := l.requiredCapabilities(); err != nil {
 		return failWith(CodeInvalidArgument, "required_capabilities", err)
+	}
+	if err := l.judgeExternalSenders(believe); err != nil {
+		return failWith(CodeInvalidArgument, "external_senders", err)
 	}
 	return nil
 }

@@ -136,7 +136,9 @@ func TestExtensionsThatAreNone(t *testing.T) {
 	}{
 		"ratchet_tree":                     {CodeInvalidArgument, []Extension{{Type: extensionRatchetTree}}},
 		"application_id":                   {CodeInvalidArgument, []Extension{{Type: extensionApplicationID}}},
-		"external_senders":                 {CodeUnsupported, []Extension{{Type: extensionExternalSenders}}},
+		"external_senders that decay":      {CodeInvalidArgument, []Extension{{Type: extensionExternalSenders}}},
+		"an external sender of no name":    {CodeInvalidArgument, []Extension{ExternalSenders(ExternalSender{SignatureKey: []byte("key")})}},
+		"a certificate of another key":     {CodeInvalidArgument, []Extension{ExternalSenders(ExternalSender{[]byte("key"), X509Credential([][]byte{someCertificate})})}},
 		"GREASE":                           {CodeInvalidArgument, []Extension{{Type: 0x3A3A}}},
 		"reserved":                         {CodeInvalidArgument, []Extension{{}}},
 		"two of a type":                    {CodeInvalidArgument, []Extension{{Type: testExtension}, {Type: testExtension}}},

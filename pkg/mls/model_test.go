@@ -159,7 +159,7 @@ func (m *model) epoch() {
 	if victim := m.pick(); victim != by && len(m.active()) > 4 && m.rng.IntN(3) == 0 {
 		changes = append(changes, Remove(m.leaf(victim)))
 	}
-	t, err := m.group(by).commit(commitStyle{format: WireFormatPrivateMessage, omitPath: m.rng.IntN(3) == 0}, changes)
+	t, err := m.group(by).commit(commitStyle{omitPath: m.rng.IntN(3) == 0}, changes)
 	m.check(err)
 	if rival != by {
 		lost, err := m.group(rival).Commit()

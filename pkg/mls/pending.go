@@ -7,12 +7,12 @@ import (
 	"mlswasm/pkg/mls/internal/wire"
 )
 
-// PendingProposals returns the proposals of this epoch in the order of their arrival, this member's own included and those
-// that it discarded left out. None once this member was removed. The caller owns the bytes.
+// PendingProposals returns the proposals of this epoch in the order of their arrival, this member's own and those of clients
+// that propose themselves included, and those that it discarded left out. None once this member was removed. The caller owns the bytes.
 func (g *Group) PendingProposals() []ProposalEvent {
 	var events []ProposalEvent
 	for _, p := range g.pending {
-		if !p.discarded {
+		if p.verdict != discarded {
 			events = append(events, *g.epoch.describeProposal(p))
 		}
 	}
@@ -30,18 +30,52 @@ func (g *Group) DiscardProposal(ref []byte) error {
 		return err
 	}
 	p := g.pending.find(ref)
-	if p == nil || p.discarded {
+	if p == nil || p.verdict == discarded {
 		return fail(CodeInvalidArgument, "no proposal of that reference")
 	}
-	p.discarded = true
+	p.verdict = discarded
 	g.changes.proposal(p)
 	return nil
+}
+
+// AcceptProposal lets this member take a proposal of the epoch, by its [ProposalEvent.Ref], which a client made that wants to be added
+// itself: from now on its commits cover it, and application data waits for that. RFC 9420, Section 12.1.8, wants somebody to
+// have verified that the client may come in, and only the application can; until it has, the proposal is kept and no more. It
+// takes back [Group.DiscardProposal], too. A commit of another member may cover the proposal in any case.
+//
+// Codes: [CodeInvalidArgument] when no proposal of that reference waits; [CodeNotAMember].
+func (g *Group) AcceptProposal(ref []byte) error {
+	if err := g.active(); err != nil {
+		return err
+	}
+	p := g.pending.find(ref)
+	if p == nil {
+		return fail(CodeInvalidArgument, "no proposal of that reference")
+	}
+	p.verdict = accepted
+	g.changes.proposal(p)
+	return nil
+}
+
+// verdict is what the application said of a proposal.
+type verdict uint8
+
+const (
+	unjudged verdict = iota // the sender decides: see stands
+	discarded
+	accepted
+)
+
+// stands tells whether this member's commits cover the proposal when nothing else is asked for, and application data waits for
+// it. Members, and the external senders that they have listed, may propose; whoever proposes itself is a stranger.
+func (x *pendingProposal) stands() bool {
+	return x.verdict == accepted || x.verdict == unjudged && x.sender.Type != SenderNewMemberProposal
 }
 
 // waiting tells whether a proposal has to be committed before application data is sent.
 func (l pendingProposals) waiting() bool {
 	for _, p := range l {
-		if !p.discarded {
+		if p.stands() {
 			return true
 		}
 	}
@@ -68,7 +102,7 @@ func (l pendingProposals) exactly(committer LeafIndex, byValue []*proposal, refs
 // its own, and a version octet.
 type proposalNote struct {
 	authenticatedData []byte
-	discarded         bool
+	verdict           verdict
 }
 
 const noteVersion = 1
@@ -76,14 +110,14 @@ const noteVersion = 1
 func notePart(number uint32) string { return "note/" + strconv.FormatUint(uint64(number), 10) }
 
 // isEmpty tells whether there is nothing to store.
-func (x *proposalNote) isEmpty() bool { return len(x.authenticatedData) == 0 && !x.discarded }
+func (x *proposalNote) isEmpty() bool { return len(x.authenticatedData) == 0 && x.verdict == unjudged }
 
 // wire is the field list of the part "note/NUMBER".
 func (x *proposalNote) wire(c *wire.Codec) {
 	wireVersion(c, noteVersion)
 	c.Bytes(&x.authenticatedData)
-	wireBool(c, &x.discarded)
-	if c.Decoding() && c.Err() == nil && x.isEmpty() {
+	wire.U8(c, &x.verdict)
+	if c.Decoding() && c.Err() == nil && (x.isEmpty() || x.verdict > accepted) {
 		c.Fail(errStatePart)
 	}
 }

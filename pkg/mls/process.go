@@ -8,18 +8,17 @@ import (
 )
 
 // Process opens, authenticates and judges a message that was sent to the group: a PrivateMessage, or a PublicMessage with a
-// proposal or commit. It returns
+// proposal or commit, of a member or of a sender outside of the group (RFC 9420, Section 6). It returns
 //   - an *[Application]: its key is deleted, the same message is not opened again;
 //   - a *[ProposalEvent]: the proposal is kept for a commit to cover;
 //   - a *[Transition]: a commit, verified; nothing has changed until [Group.Apply].
 //
 // Application messages are opened in any order within bounds: 32 generations behind and 1000 ahead in each sender's
-// ratchet, in the current epoch and the last three (RFC 9420, Sections 9.1 and 14). Messages of outside senders are
-// not supported yet.
+// ratchet, in the current epoch and the last three (RFC 9420, Sections 9.1 and 14).
 //
 // Codes: [CodeMalformed]; [CodeInvalidMessage] when authentication or a rule fails, with [Error.Rule];
 // [CodeWrongGroup]; [CodeWrongEpoch] for an epoch to come, or a handshake message of an ended one; [CodeTooOld] when the
-// keys are gone; [CodeDuplicate]; [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
+// keys are gone; [CodeDuplicate]; [CodePendingProposals] for a proposal from outside while 1000 wait for a commit; [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
 // the bytes with those that were sent: whoever is in the group can forge that name); [CodeUnsupported];
 // [CodeSuspended] for messages of the epoch with which the group was re-initialized; [CodeNotAMember] for messages of epochs
 // after this member's removal.
@@ -34,6 +33,9 @@ func (g *Group) Process(message []byte) (Event, error) {
 	}
 	keys, err := g.keysFor(head, m)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.judgeRoom(m, len(message)); err != nil {
 		return nil, err
 	}
 	var o *opened

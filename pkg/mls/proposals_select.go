@@ -14,13 +14,13 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 	}
 	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {
-			if l[i].proposal.kind == kind && !l[i].discarded {
+			if l[i].proposal.kind == kind && l[i].stands() {
 				s.claim(l[i].cover())
 			}
 		}
 	}
 	for _, p := range l {
-		if p.discarded {
+		if !p.stands() {
 			continue
 		}
 		switch p.proposal.kind {
@@ -41,7 +41,7 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 // claimReInit enters the latest ReInit, for which there must be nothing else (RFC 9420, Section 12.2).
 func (s *selection) claimReInit(l pendingProposals) {
 	for i := len(l) - 1; i >= 0; i-- {
-		if l[i].proposal.kind == proposalTypeReInit && !l[i].discarded {
+		if l[i].proposal.kind == proposalTypeReInit && l[i].stands() {
 			s.list = append(s.list, l[i].cover())
 			return
 		}

@@ -7,8 +7,9 @@ import (
 )
 
 // Propose makes a proposal for another commit to cover by reference, in an MLSMessage that is to be sent to the group (RFC
-// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey], [SetExtensions], [ReInitialize]
-// or [CustomProposal]; with may hold [AuthenticatedData]. The group keeps the proposal at once: from now on it has to be committed, by whomever, before application data is sent.
+// 9420, Section 12.1). change is [Add], [Remove], [Update], [PreSharedKey], [SetExtensions], [ReInitialize] or
+// [CustomProposal]; with may hold [AuthenticatedData] and [AsPublicMessage]. The group keeps the proposal at once: from
+// now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
 // [CodeNotAMember] when the leaf to remove is blank, or this member was removed; [CodeSuspended]; [CodeUnsupported] for a
@@ -24,10 +25,10 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 	if o.commits || len(o.proposals)+o.updates != 1 {
 		return nil, fail(CodeInvalidArgument, "one proposal at a time")
 	}
-	return g.propose(o, WireFormatPrivateMessage)
+	return g.propose(o)
 }
 
-func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
+func (g *Group) propose(o *order) ([]byte, error) {
 	e := g.epoch
 	entry := &pendingProposal{number: g.pending.next(), sender: memberAt(e.private.leaf), proposalNote: note(o.authenticatedData)}
 	if err := g.fill(entry, o); err != nil {
@@ -45,7 +46,7 @@ func (g *Group) propose(o *order, format WireFormat) ([]byte, error) {
 	}
 	content := e.messages.newContent(ContentTypeProposal, o.authenticatedData)
 	content.proposal = &entry.proposal
-	signed, err := e.messages.signContent(g.signer, format, content)
+	signed, err := e.messages.signContent(g.signer, o.format(), content)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +98,15 @@ type order struct {
 	exact             bool     // by reference, exactly what covering names
 	covering          [][]byte // ProposalRefs
 	commits           bool     // asks for what only a commit can be
+	public            bool
+}
+
+// format returns the wire format in which the message is to travel.
+func (o *order) format() WireFormat {
+	if o.public {
+		return WireFormatPublicMessage
+	}
+	return WireFormatPrivateMessage
 }
 
 func (g *Group) newOrder(changes []Change) (*order, error) {
@@ -144,6 +154,8 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			o.withoutPath, o.commits = true, true
 		case changeCovering:
 			o.covering, o.exact, o.commits = append(o.covering, c.covering...), true, true
+		case changePublicMessage:
+			o.public = true
 		default:
 			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
 		}

@@ -24,7 +24,11 @@ func (x *senderData) wire(c *wire.Codec) {
 // this member's ratchet.
 func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMessage, *secrettree.Claim, error) {
 	if signed.content.sender.Type != SenderMember {
-		return nil, nil, &Error{Code: CodeInvalidArgument, Rule: "frm-5", text: "only members encrypt"}
+		rule := "frm-5"
+		if signed.content.contentType == ContentTypeProposal {
+			rule = "xp-3"
+		}
+		return nil, nil, &Error{Code: CodeInvalidArgument, Rule: rule, text: "only members encrypt"}
 	}
 	m := &privateMessage{
 		groupID:           signed.content.groupID,

@@ -25,7 +25,7 @@ const stateVersion = 1
 //	psks                      the pre-shared keys that were given, and the resumption PSKs of ended epochs
 //	reinit                    which group takes the place of this one, when it is suspended
 //	proposal/NUMBER           a proposal of a member that waits for a commit
-//	note/NUMBER               what came in the clear with a proposal, and whether it was discarded
+//	note/NUMBER               what came in the clear with a proposal, and whether it was accepted or discarded
 //	outside/NUMBER            one of a sender outside of the group; both are numbered together
 type StatePart struct {
 	Name string

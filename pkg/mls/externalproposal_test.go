@@ -1,0 +1,215 @@
+package mls
+
+import (
+	"bytes"
+	"testing"
+)
+
+// spread lets every member receive a proposal from outside, and returns what one of them saw.
+func (s *outsiderScene) spread(message []byte, err error) *ProposalEvent {
+	s.t.Helper()
+	s.check(err)
+	var seen *ProposalEvent
+	for _, name := range s.active() {
+		seen = s.process(name, message).(*ProposalEvent)
+	}
+	return seen
+}
+
+// propose lets the service propose in the current epoch.
+func (s *outsiderScene) propose(change Change, with ...Change) *ProposalEvent {
+	s.t.Helper()
+	message, err := ProposeAsExternalSender(s.service, 1, []byte("group"), s.group("alice").Epoch(), change, with...)
+	return s.spread(message, err)
+}
+
+// Are the proposals of an external sender of every kind taken, covered and followed?
+func TestExternalSenderProposes(t *testing.T) {
+	s := newOutsiderScene(t, "alice", "bob", "carol", "dave")
+	psk, err := NewExternalPSK([]byte("id"), []byte("key"))
+	s.check(err)
+	for _, name := range s.active() {
+		s.check(s.group(name).AddPSK(psk))
+	}
+	erin := newTestKeyPackage(t, s.client("erin").signer)
+	if e := s.propose(Add(erin.Public()), AuthenticatedData([]byte("hired"))); e.Sender != external || e.Type != ProposalAdd ||
+		string(e.Added.Credential.Identity()) != "erin" || string(e.AuthenticatedData) != "hired" {
+		t.Errorf("got %+v", e)
+	}
+	if e := s.propose(Remove(s.leaf("dave"))); string(e.Removed.Credential.Identity()) != "dave" {
+		t.Errorf("got %+v", e)
+	}
+	if e := s.propose(PreSharedKey(psk.ID())); string(e.PSK.External) != "id" {
+		t.Errorf("got %+v", e)
+	}
+	if e := s.propose(SetExtensions(s.senders(), RequiredCapabilities{Credentials: []CredentialType{CredentialBasic}}.Extension())); len(e.Extensions) != 2 {
+		t.Errorf("got %+v", e)
+	}
+	_, err = s.group("alice").Encrypt([]byte("too early"), nil)
+	wantCode(t, err, CodePendingProposals, "st-1")
+	s.reloadAll()
+	commit := s.world.commit("alice")
+	if len(commit.Added()) != 1 || len(commit.Removed()) != 1 || len(commit.Extensions()) != 2 || commit.External() {
+		t.Errorf("covered: %+v", commit)
+	}
+	s.clients["erin"].group, err = JoinGroup(s.client("erin").signer, erin, commit.Welcome, PSKs(psk))
+	s.check(err)
+	s.agree()
+	s.talk()
+	if e := s.propose(ReInitialize(someReInit())); string(e.ReInit.GroupID) != string(someReInit().GroupID) {
+		t.Errorf("got %+v", e)
+	}
+	s.world.commit("bob")
+	_, err = s.group("erin").Encrypt([]byte("too late"), nil)
+	wantCode(t, err, CodeSuspended)
+}
+
+// Is a proposal to remove the committer left to the others, and one that spoils a commit left out?
+func TestExternalProposalsThatDoNotFit(t *testing.T) {
+	s := newOutsiderScene(t, "alice", "bob", "carol")
+	s.propose(Remove(s.leaf("alice")))
+	s.propose(PreSharedKey(PSKID{Type: PSKExternal, External: []byte("nobody has it")}))
+	twin := newTestKeyPackage(t, s.client("bob").signer)
+	s.propose(Add(twin.Public()))
+	commit, err := s.group("alice").Commit()
+	s.check(err)
+	if len(commit.Added())+len(commit.Removed()) > 0 {
+		t.Errorf("covered: %+v", commit)
+	}
+	s.world.commit("bob")
+	if s.group("alice").Active() {
+		t.Error("alice is still there")
+	}
+	s.talk()
+}
+
+// Does a client that proposes itself wait until the application lets it in, and then come in by a Welcome?
+func TestClientProposesItself(t *testing.T) {
+	for _, cs := range CipherSuites()[:3] {
+		s := &outsiderScene{world: newWorldOf(t, cs, "alice", "bob", "carol")}
+		dave := newTestKeyPackage(t, s.client("dave").signer)
+		message, err := ProposeSelf(s.client("dave").signer, []byte("group"), 1, dave.Public(), AuthenticatedData([]byte("please")))
+		seen := s.spread(message, err)
+		if seen.Sender != (Sender{Type: SenderNewMemberProposal}) || seen.Type != ProposalAdd ||
+			string(seen.Added.Credential.Identity()) != "dave" || string(seen.AuthenticatedData) != "please" {
+			t.Errorf("got %+v", seen)
+		}
+		s.say("alice", "who is that?") // nothing has to be committed
+		dropped, err := s.group("bob").Commit()
+		s.check(err)
+		if len(dropped.Added()) != 0 {
+			t.Error("a stranger came in")
+		}
+		s.reloadAll()
+		if all := s.group("alice").PendingProposals(); len(all) != 1 || !bytes.Equal(all[0].Ref, seen.Ref) || all[0].Sender != seen.Sender {
+			t.Errorf("alice has %+v", all)
+		}
+		wantCode(t, s.group("alice").AcceptProposal([]byte("another")), CodeInvalidArgument)
+		s.check(s.group("alice").AcceptProposal(seen.Ref))
+		s.reloadAll()
+		_, err = s.group("alice").Encrypt([]byte("too early"), nil)
+		wantCode(t, err, CodePendingProposals)
+		s.check(s.group("carol").DiscardProposal(seen.Ref))
+		commit := s.world.commit("alice") // bob has said nothing, carol no
+		s.join("dave", dave, commit)
+		s.agree()
+		s.talk()
+	}
+}
+
+// Does Covering let a client in that proposed itself, and does accepting take discarding back?
+func TestWaysOfAccepting(t *testing.T) {
+	s := &outsiderScene{world: newWorld(t, "alice", "bob")}
+	dave := newTestKeyPackage(t, s.client("dave").signer)
+	message, err := ProposeSelf(s.client("dave").signer, []byte("group"), 1, dave.Public())
+	ref := s.spread(message, err).Ref
+	g := s.group("alice")
+	added := func(changes ...Change) int {
+		commit, err := g.Commit(changes...)
+		s.check(err)
+		return len(commit.Added())
+	}
+	s.check(g.DiscardProposal(ref))
+	if added() != 0 || added(Covering(ref)) != 1 || len(g.PendingProposals()) != 0 {
+		t.Error("discarded")
+	}
+	s.check(g.AcceptProposal(ref))
+	if added() != 1 || len(g.PendingProposals()) != 1 {
+		t.Error("not accepted")
+	}
+	s.world.commit("bob", Remove(s.leaf("alice")))
+	wantCode(t, g.AcceptProposal(ref), CodeNotAMember)
+}
+
+// Is a proposal refused that an outsider can not make?
+func TestOutsidersArguments(t *testing.T) {
+	dave, erin := newTestSigner(t, DefaultCipherSuite, "dave"), newTestSigner(t, DefaultCipherSuite, "erin")
+	kp := newTestKeyPackage(t, dave).Public()
+	spoilt := *kp
+	spoilt.signature = []byte("x")
+	id := []byte("group")
+	for what, c := range map[string]struct {
+		code Code
+		call func() ([]byte, error)
+	}{
+		"an Update":               {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, id, 1, Update()) }},
+		"two proposals":           {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, id, 1, Remove(1), Remove(2)) }},
+		"nothing":                 {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, id, 1, AsPublicMessage()) }},
+		"a commit's Change":       {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, id, 1, Remove(1), TreeBeside()) }},
+		"no signer":               {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(nil, 0, id, 1, Remove(1)) }},
+		"no group":                {CodeInvalidArgument, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, nil, 1, Remove(1)) }},
+		"a spoilt key package":    {CodeInvalidMessage, func() ([]byte, error) { return ProposeAsExternalSender(dave, 0, id, 1, Add(&spoilt)) }},
+		"self without a signer":   {CodeInvalidArgument, func() ([]byte, error) { return ProposeSelf(nil, id, 1, kp) }},
+		"self without a package":  {CodeInvalidArgument, func() ([]byte, error) { return ProposeSelf(dave, id, 1, nil) }},
+		"somebody else":           {CodeInvalidArgument, func() ([]byte, error) { return ProposeSelf(erin, id, 1, kp) }},
+		"self and another":        {CodeInvalidArgument, func() ([]byte, error) { return ProposeSelf(dave, id, 1, kp, Remove(1)) }},
+		"self by a spoilt packet": {CodeInvalidMessage, func() ([]byte, error) { return ProposeSelf(dave, id, 1, &spoilt) }},
+		"self without a group":    {CodeInvalidArgument, func() ([]byte, error) { return ProposeSelf(dave, make([]byte, 256), 1, kp) }},
+	} {
+		if _, err := c.call(); CodeOf(err) != c.code {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// fill lets bob have as many proposals as fit beside those that a test sends.
+func (s *outsiderScene) fill(count int) {
+	g := s.group("bob")
+	for i := len(g.pending); i < count; i++ {
+		g.keep(&pendingProposal{number: g.pending.next(), ref: []byte{byte(i >> 8), byte(i)}, sender: memberAt(0), proposal: *removeOf(2)})
+	}
+}
+
+var _ = breaksOutside("xp-4", "the proposal after the thousandth", func(s *outsiderScene) []byte {
+	s.fill(maxOutsidePending - 1)
+	s.process("bob", s.outside(s.service, external, removeOf(s.leaf("alice")), nil))
+	return s.outside(s.service, external, removeOf(s.leaf("carol")), nil)
+})
+
+var _ = breaksOutside("xp-4", "a client that proposes itself with 64 KiB of words", func(s *outsiderScene) []byte {
+	dave := s.client("dave").signer
+	kp := newTestKeyPackage(s.t, dave).Public()
+	words := AuthenticatedData(make([]byte, maxSelfProposal))
+	b, err := ProposeSelf(dave, []byte("group"), s.group("bob").Epoch(), kp, words)
+	s.check(err)
+	return b
+})
+
+// Is a member heard when outsiders have filled the cache, and does a commit make room?
+func TestFullCache(t *testing.T) {
+	s := newOutsiderScene(t, "alice", "bob", "carol")
+	s.fill(maxOutsidePending)
+	before := marshal(t, s.group("bob"))
+	b, err := ProposeAsExternalSender(s.service, 1, []byte("group"), 2, Remove(2))
+	s.check(err)
+	_, err = s.group("bob").Process(b)
+	wantCode(t, err, CodePendingProposals, "xp-4")
+	if !bytes.Equal(before, marshal(t, s.group("bob"))) {
+		t.Error("a refusal changed the group")
+	}
+	s.world.propose("carol", Update())
+	s.world.commit("alice")
+	s.propose(Remove(s.leaf("carol")))
+	s.world.commit("bob")
+	s.agree()
+}
