@@ -2,9 +2,9 @@
 # Builds the module for the browser. Usage: cmd/mlswasm/build.sh OUT [compact|full] [EXTRA_TAG]
 #
 # Everything that decides the bytes stands here, because two builds of one source must be equal (tests/reproducible.sh).
-# The compact build leaves out the suites on NIST curves; code that is not hot is compiled without inlining, which costs
-# no measurable time and saves 3 % of the download (docs/adr/0008-size.md). What is hot (curves, ciphers, hashes, the
-# runtime) is inlined, and more of it where cmd/mlswasm/default.pgo says so.
+# The compact build has the suites of X25519, ML-KEM-768 and Ed25519 (docs/adr/0009-compact-suites.md). Code that is not
+# hot is compiled without inlining, which costs no measurable time and saves 3 % of the download (docs/adr/0008-size.md).
+# What is hot (curves, ciphers, hashes, the runtime) is inlined, and more of it where cmd/mlswasm/default.pgo says so.
 set -euo pipefail
 out=$(realpath -m "$1")
 tags=${3:-}
@@ -17,7 +17,9 @@ cd "$(dirname "$0")/../.."
 
 cold=()
 for package in mlswasm/internal/client mlswasm/internal/jsbind mlswasm/internal/vault mlswasm/pkg/mls mlswasm/pkg/mls/internal/wire \
-  fmt math/big reflect time strconv internal/strconv context os syscall encoding/asn1; do
+  mlswasm/pkg/mls/internal/suite mlswasm/pkg/mls/internal/keyschedule mlswasm/pkg/mls/internal/secrettree mlswasm/pkg/queue \
+  fmt math/big reflect time strconv internal/strconv context os syscall encoding/asn1 \
+  internal/bisect internal/godebug internal/poll internal/reflectlite golang.org/x/sys/cpu; do
   cold+=("-gcflags=$package=-l")
 done
 

@@ -40,8 +40,8 @@ const (
 // and, in WebAssembly, four times as fast as AES-GCM.
 const DefaultCipherSuite = MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519
 
-// CipherSuites returns the suites of this build, in the order of their numbers: all of them, but for those on NIST
-// curves (0x0002, 0x0005, 0x0007) and those of the draft when the build tag mlswasm_compact is set.
+// CipherSuites returns the suites of this build, in the order of their numbers: all of them, or with the build tag
+// mlswasm_compact those that are made of X25519, ML-KEM-768 and Ed25519 (0x0001, 0x0003, 0xF001, 0xF002, 0xF006).
 func CipherSuites() []CipherSuite {
 	ids := suite.IDs()
 	suites := make([]CipherSuite, len(ids))

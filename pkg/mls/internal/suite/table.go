@@ -4,22 +4,23 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
+
+	"github.com/cloudflare/circl/kem/mlkem/mlkem768"
 )
 
 var (
 	hkdfSHA256 = &kdf{id: 0x0001, new: sha256.New, size: sha256.Size}
 	hkdfSHA384 = &kdf{id: 0x0002, new: sha512.New384, size: sha512.Size384}
-	hkdfSHA512 = &kdf{id: 0x0003, new: sha512.New, size: sha512.Size}
 
 	aes128GCM        = &aead{id: 0x0001, keySize: 16, new: newGCM}
 	aes256GCM        = &aead{id: 0x0002, keySize: 32, new: newGCM}
 	chacha20Poly1305 = &aead{id: 0x0003, keySize: 32, new: newChaCha}
 
-	kemX25519 = newDHKEM(0x0020, hkdfSHA256, x25519Curve{})
-	kemX448   = newDHKEM(0x0021, hkdfSHA512, x448Curve{})
+	kemX25519         = newDHKEM(0x0020, hkdfSHA256, x25519Curve{})
+	kemMLKEM768X25519 = &hybridKEM{0x647a, `\.//^\`, mlkem768.Scheme(), x25519Curve{}, 1} // X-Wing
+	kemMLKEM768       = &mlkemKEM{0x0041, mlkem768.Scheme()}
 
 	sigEd25519 = ed25519Scheme{}
-	sigEd448   = ed448Scheme{}
 )
 
 // suites is the table: RFC 9420, Section 17.1, and draft-ietf-mls-pq-ciphersuites. The rows that a compact build leaves
@@ -27,8 +28,10 @@ var (
 var suites = newTable(append([]*Suite{
 	row(0x0001, "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519", kemX25519, hkdfSHA256, aes128GCM, sigEd25519),
 	row(0x0003, "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519", kemX25519, hkdfSHA256, chacha20Poly1305, sigEd25519),
-	row(0x0004, "MLS_256_DHKEMX448_AES256GCM_SHA512_Ed448", kemX448, hkdfSHA512, aes256GCM, sigEd448),
-	row(0x0006, "MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448", kemX448, hkdfSHA512, chacha20Poly1305, sigEd448),
+
+	row(firstDraft+0, "MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519", kemMLKEM768X25519, hkdfSHA256, aes128GCM, sigEd25519),
+	row(firstDraft+1, "MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519", kemMLKEM768X25519, hkdfSHA384, aes256GCM, sigEd25519),
+	row(firstDraft+5, "MLS_128_MLKEM768_AES256GCM_SHA384_Ed25519", kemMLKEM768, hkdfSHA384, aes256GCM, sigEd25519),
 }, moreSuites...))
 
 func row(id uint16, name string, k kem, d *kdf, a *aead, sig signatureScheme) *Suite {
