@@ -1,6 +1,9 @@
 package mls
 
-import "bytes"
+import (
+	"bytes"
+	"crypto/subtle"
+)
 
 // committer is who sends a Commit.
 type committer struct {
@@ -37,5 +40,6 @@ func (g *Group) joinedBy(m *message) bool {
 		return false
 	}
 	path, own := m.public.content.commit.path, g.epoch.tree.leaf(g.epoch.private.leaf)
-	return path != nil && own.equal(&path.leafNode) && bytes.Equal(m.public.auth.confirmationTag, g.epoch.confirmationTag)
+	return path != nil && own.equal(&path.leafNode) &&
+		subtle.ConstantTimeCompare(m.public.auth.confirmationTag, g.epoch.confirmationTag) == 1
 }
