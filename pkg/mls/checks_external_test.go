@@ -40,9 +40,11 @@ func (s *externalScene) forge() []byte {
 	s.check(j.openTree())
 	view, err := j.view()
 	s.check(err)
+	leaf, err := s.joiner.leafContent()
+	s.check(err)
 	d := &commitDraft{
 		order: &order{public: true},
-		by:    committer{Sender{Type: SenderNewMemberCommit}, s.joiner.leafContent()},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, leaf},
 	}
 	external, init, err := j.externalInit()
 	s.check(err)

@@ -34,6 +34,7 @@ type commitDraft struct {
 	list     proposalList
 	p        *provisional
 	path     *newPath // nil without a path
+	private  *treePrivate
 	signed   *authenticatedContent
 	next     *epochState
 	joiner   keyschedule.JoinerSecret
@@ -158,7 +159,8 @@ func (e *epochState) mayOmitPath() bool {
 // draftPath refreshes this member's path in the new tree, and returns its private keys there.
 func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecret, error) {
 	if d.omitPath && !d.list.needsPath() && len(d.p.custom) == 0 {
-		return g.epoch.private.pruned(d.p.tree), keyschedule.NoCommit(g.suite), nil
+		d.private = g.epoch.private.pruned(d.p.tree)
+		return d.private, keyschedule.NoCommit(g.suite), nil
 	}
 	path, err := d.p.tree.createUpdatePath(pathRequest{
 		signer:  g.signer,
@@ -171,7 +173,7 @@ func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecre
 	if err != nil {
 		return nil, keyschedule.CommitSecret{}, err
 	}
-	d.path = path
+	d.path, d.private = path, path.private
 	if drafts := d.p.rules.drafts; drafts != nil {
 		if err := drafts.judgeLeaf(&path.path.leafNode); err != nil {
 			return nil, keyschedule.CommitSecret{}, err
@@ -217,12 +219,13 @@ func (d *commitDraft) clear() {
 
 // abandon overwrites the secrets of an epoch that will not be.
 func (d *commitDraft) abandon() {
-	if d.path != nil {
-		d.path.clear()
+	if d.private != nil {
+		d.private.clear()
 	}
 	if d.next != nil {
 		d.next.secrets.Clear()
 	}
+	d.claim.Discard()
 }
 
 // advance derives the epoch that a signed Commit leads to (RFC 9420, Sections 8 and 12.4): everything but its

@@ -119,6 +119,7 @@ func (o *DraftOperation) decryptRaw(s *suite.Suite, key secret.Secret, ciphertex
 	if err != nil {
 		return nil, failWith(CodeInternal, "a private key of this member's", err)
 	}
+	defer pair.Clear()
 	return o.decrypt(pair, ciphertext)
 }
 

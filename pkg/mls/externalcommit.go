@@ -95,9 +95,13 @@ func (j *joining) commitExternally(groupInfo []byte) (*Group, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	leaf, err := j.signer.leafContent()
+	if err != nil {
+		return nil, nil, err
+	}
 	d := &commitDraft{
 		order: &order{authenticatedData: j.external.authenticatedData, public: true},
-		by:    committer{Sender{Type: SenderNewMemberCommit}, j.signer.leafContent()},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, leaf},
 	}
 	defer d.clear()
 	group, err := j.draft(view, d)

@@ -59,6 +59,7 @@ func (e *epochState) exportGroupInfo(signer *Signer, withTree bool) ([]byte, err
 	if err != nil {
 		return nil, failWith(CodeInternal, "external key pair", err)
 	}
+	defer external.Clear()
 	public := external.Public()
 	data, err := encode("external_pub", func(c *wire.Codec) { c.Bytes(&public) })
 	if err != nil {
@@ -105,6 +106,7 @@ func greaseExtension() (extension, error) {
 	if err != nil {
 		return extension{}, failWith(CodeInternal, "choosing a GREASE value", err)
 	}
+	defer r.Clear()
 	return extension{extensionType: 0x0A0A + extensionType(r.Bytes()[0]%15)*0x1010}, nil
 }
 

@@ -186,6 +186,7 @@ func (j *joining) openWelcome(b []byte) error {
 	if err != nil {
 		return failWith(CodeInvalidArgument, "init key", err)
 	}
+	defer key.Clear()
 	plaintext, err := key.DecryptWithLabel(welcomeLabel, j.welcome.encryptedGroupInfo, sealed.kemOutput, sealed.ciphertext)
 	if err != nil {
 		return failWith(CodeInvalidMessage, "group secrets", err)
@@ -207,6 +208,8 @@ func (j *joining) openGroupInfo() error {
 	welcomeSecret := keyschedule.Welcome(j.suite, j.joinerSecret(), psk)
 	defer welcomeSecret.Clear()
 	key, nonce := welcomeSecret.KeyNonce(j.suite)
+	defer key.Clear()
+	defer nonce.Clear()
 	plaintext, err := j.suite.Open(key, nonce, nil, j.welcome.encryptedGroupInfo)
 	if err != nil {
 		return failWith(CodeInvalidMessage, "GroupInfo", err)

@@ -154,7 +154,10 @@ func TestGREASEIsSentAndNotSupported(t *testing.T) {
 	isGREASE := func(v uint16) bool { return v&0x0F0F == 0x0A0A && v>>8 == v&0xFF && v != 0xFAFA }
 	seen := map[uint16]bool{}
 	for range 200 {
-		c := supportedCapabilities(CredentialBasic).withGREASE()
+		c, err := supportedCapabilities(CredentialBasic).withGREASE()
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, v := range map[string]uint16{
 			"cipher suites": uint16(c.cipherSuites[len(c.cipherSuites)-1]),
 			"extensions":    uint16(c.extensions[len(c.extensions)-1]),

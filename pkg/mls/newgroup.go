@@ -65,6 +65,7 @@ func firstEpoch(signer *Signer, id []byte, extensions extensionList) (*epochStat
 	}
 	root, err := keyschedule.RandomEpochSecret(s)
 	if err != nil {
+		leafKey.Clear()
 		return nil, failWith(CodeInternal, "drawing an epoch secret", err)
 	}
 	defer root.Clear()

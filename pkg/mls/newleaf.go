@@ -40,21 +40,27 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 		source:        r.source,
 		lifetime:      r.lifetime,
 	}
-	if r.base != nil {
-		leaf.capabilities, leaf.extensions = s.claim(r.base.capabilities), r.base.extensions
-	} else {
-		leaf.capabilities = s.leafContent().capabilities
+	if r.base == nil {
+		r.base, err = s.leafContent()
 	}
-	leaf.extensions = s.describeLeaf(leaf.extensions)
-	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
+	if err == nil {
+		leaf.capabilities, leaf.extensions = s.claim(r.base.capabilities), s.describeLeaf(r.base.extensions)
+		err = s.signLeaf(leaf, r.groupID, r.index)
+	}
+	if err != nil {
+		key.Clear()
 		return nil, secret.Secret{}, err
 	}
 	return leaf, key.Raw(), nil
 }
 
 // leafContent is what the first leaf of this client in a group says of it.
-func (s *Signer) leafContent() *leafNode {
-	return &leafNode{signatureKey: s.key.Public(), credential: s.credential, capabilities: s.capabilities().withGREASE()}
+func (s *Signer) leafContent() (*leafNode, error) {
+	claimed, err := s.capabilities().withGREASE()
+	if err != nil {
+		return nil, err
+	}
+	return &leafNode{signatureKey: s.key.Public(), credential: s.credential, capabilities: claimed}, nil
 }
 
 // capabilities is what this client supports: the package's list and the application's.

@@ -47,6 +47,7 @@ func (g *Group) Process(message []byte) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer o.claim.Discard() // unless it was consumed
 	if d := g.signer.drafts; d != nil {
 		if err := d.judgeAAD(keys, o.content.authenticatedData); err != nil {
 			return nil, err

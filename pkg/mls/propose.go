@@ -28,12 +28,17 @@ func (g *Group) Propose(change Change, with ...Change) (message []byte, err erro
 	return g.propose(o)
 }
 
-func (g *Group) propose(o *order) ([]byte, error) {
+func (g *Group) propose(o *order) (message []byte, err error) {
 	e := g.epoch
 	entry := &pendingProposal{number: g.pending.next(), sender: memberAt(e.private.leaf), proposalNote: note(o.authenticatedData)}
 	if err := g.fill(entry, o); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			entry.leafKey.Clear()
+		}
+	}()
 	rules, err := g.leafRules(e.context.extensions, g.now)
 	if err != nil {
 		return nil, err
@@ -174,7 +179,8 @@ func (g *Group) orderPSK(id *PSKID, usage resumptionUsage) (*proposal, error) {
 	if err != nil {
 		return nil, failWith(CodeInternal, "drawing a nonce", err)
 	}
-	psk := preSharedKeyID{kind: id.Type, nonce: nonce.Bytes()}
+	psk := preSharedKeyID{kind: id.Type, nonce: bytes.Clone(nonce.Bytes())}
+	nonce.Clear()
 	if id.Type == PSKExternal {
 		psk.pskID = bytes.Clone(id.External)
 	} else {

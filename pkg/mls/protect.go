@@ -106,7 +106,11 @@ func (k *messageKeys) protect(signed *authenticatedContent) ([]byte, *secrettree
 		return nil, nil, err
 	}
 	b, err := encode("MLSMessage", m.wire)
-	return b, claim, err
+	if err != nil {
+		claim.Discard()
+		return nil, nil, err
+	}
+	return b, claim, nil
 }
 
 // ratchetKind returns which of a member's ratchets protects a content (RFC 9420, Section 9.1).

@@ -51,15 +51,23 @@ func (k *messageKeys) protectPrivate(signed *authenticatedContent) (*privateMess
 		return nil, nil, failWith(CodeInternal, "drawing a reuse guard", err)
 	}
 	copy(data.reuseGuard[:], guard.Bytes())
+	guard.Clear()
 	claim, err := k.ratchets.Next(k.ownLeaf.tree(), ratchetKind(m.contentType))
 	if err != nil {
 		return nil, nil, ratchetError(err)
 	}
 	data.generation = Generation(claim.Generation())
-	if m.ciphertext, err = k.suite.Seal(claim.Key(), data.guard(claim.Nonce()), aad, plaintext); err != nil {
+	nonce := data.guard(claim.Nonce())
+	defer nonce.Clear()
+	m.ciphertext, err = k.suite.Seal(claim.Key(), nonce, aad, plaintext)
+	if err == nil {
+		err = k.sealSenderData(m, &data)
+	}
+	if err != nil {
+		claim.Discard()
 		return nil, nil, failWith(CodeInternal, "encrypting", err)
 	}
-	return m, claim, k.sealSenderData(m, &data)
+	return m, claim, nil
 }
 
 // wirePrivate walks PrivateMessageContent (RFC 9420, Section 6.3.1), whose content type stands in the PrivateMessage.
@@ -99,10 +107,14 @@ func (k *messageKeys) openPrivate(m *privateMessage) (*opened, error) {
 		return nil, ratchetError(err)
 	}
 	o := &opened{sender: from, generation: data.generation, claim: claim}
-	if o.authenticatedContent, err = k.openContent(m, &data, claim); err != nil {
+	if o.authenticatedContent, err = k.openContent(m, &data, claim); err == nil {
+		err = judgeAll(signedChecks, signedSubject{k, &o.authenticatedContent})
+	}
+	if err != nil {
+		claim.Discard()
 		return nil, err
 	}
-	return o, judgeAll(signedChecks, signedSubject{k, &o.authenticatedContent})
+	return o, nil
 }
 
 // openContent decrypts and decodes PrivateMessageContent (RFC 9420, Section 6.3.1).
@@ -121,7 +133,9 @@ func (k *messageKeys) openContent(m *privateMessage, data *senderData, claim *se
 	if err != nil {
 		return signed, err
 	}
-	plaintext, err := k.suite.Open(claim.Key(), data.guard(claim.Nonce()), aad, m.ciphertext)
+	nonce := data.guard(claim.Nonce())
+	defer nonce.Clear()
+	plaintext, err := k.suite.Open(claim.Key(), nonce, aad, m.ciphertext)
 	if err != nil {
 		return signed, failWith(CodeInvalidMessage, "content", err)
 	}
@@ -148,6 +162,8 @@ func (k *messageKeys) sealSenderData(m *privateMessage, data *senderData) error 
 		return err
 	}
 	key, nonce := k.senderData.KeyNonce(k.suite, m.ciphertext)
+	defer key.Clear()
+	defer nonce.Clear()
 	if m.encryptedSenderData, err = k.suite.Seal(key, nonce, aad, plaintext); err != nil {
 		return failWith(CodeInternal, "encrypting sender data", err)
 	}
@@ -161,6 +177,8 @@ func (k *messageKeys) openSenderData(m *privateMessage) (senderData, error) {
 		return data, err
 	}
 	key, nonce := k.senderData.KeyNonce(k.suite, m.ciphertext)
+	defer key.Clear()
+	defer nonce.Clear()
 	plaintext, err := k.suite.Open(key, nonce, aad, m.encryptedSenderData)
 	if err != nil {
 		return data, failWith(CodeInvalidMessage, "sender data", err)

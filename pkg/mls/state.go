@@ -1,8 +1,10 @@
 package mls
 
 import (
+	"fmt"
 	"sort"
 
+	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/secrettree"
 	"mlswasm/pkg/mls/internal/wire"
 )
@@ -31,6 +33,10 @@ type StatePart struct {
 	Name string
 	Data []byte // nil: the part is gone
 }
+
+// Format writes the name and the length, for every verb. As JSON or by its field, a part has its bytes: it is there to be
+// stored.
+func (p StatePart) Format(f fmt.State, _ rune) { secret.Redact(f, p.Name, p.Data) }
 
 // TakeChanges returns the parts that changed since the last call, sorted by name: to be stored in one transaction, and
 // before anything that the group returned leaves the client. Everything has changed in a new group, nothing in one
@@ -62,6 +68,11 @@ func (g *Group) Marshal() ([]byte, error) {
 		parts = append(parts, StatePart{name, data})
 	}
 	sortParts(parts)
+	defer func() {
+		for _, p := range parts {
+			clear(p.Data)
+		}
+	}()
 	return encode("group", func(c *wire.Codec) { wireState(c, &parts) })
 }
 

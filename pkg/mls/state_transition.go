@@ -9,10 +9,10 @@ import (
 
 // Marshal returns the Transition in a versioned form that [Group.UnmarshalTransition] reads, so that a commit which waits for an
 // answer survives a crash. It holds the next epoch's secrets: the caller owns the bytes and seals them before they
-// are stored. An applied Transition can not be marshalled: [CodeStale].
+// are stored. One that was applied or discarded can not be marshalled: [CodeStale].
 func (t *Transition) Marshal() ([]byte, error) {
-	if t.next != nil && t.next.messages != nil {
-		return nil, fail(CodeStale, "the Transition was applied")
+	if t.spent() {
+		return nil, fail(CodeStale, "the Transition was applied or discarded")
 	}
 	return encode("Transition", t.wire)
 }

@@ -6,7 +6,8 @@ import (
 
 // Transition is the step of a group from one epoch to the next: computed and checked in full, and not yet taken. It is
 // the only way to change epoch: [Group.Commit] makes one of this member's own, [Group.Process] one of another
-// member's commit, and [Group.Apply] takes the step. A Transition that is not wanted is simply dropped.
+// member's commit, and [Group.Apply] takes the step. One that is not wanted may be dropped; [Transition.Discard] overwrites
+// its secrets first.
 type Transition struct {
 	Message []byte // the MLSMessage with the commit; nil in a Transition that Process returned
 	Welcome []byte // an MLSMessage for the clients that were added; nil when there are none, and from Process
@@ -96,7 +97,7 @@ func (t *Transition) RatchetTree() []byte {
 // that they belong to; the keys of the ended epoch remain for late application messages, bounded by number and age.
 // When the commit removes this member, the group is not active any more.
 //
-// Codes: [CodeWrongGroup]; [CodeStale] when the Transition was made in another epoch, or was applied before;
+// Codes: [CodeWrongGroup]; [CodeStale] when the Transition was made in another epoch, was applied before, or discarded;
 // [CodeNotAMember].
 func (g *Group) Apply(t *Transition) error {
 	if err := g.active(); err != nil {
@@ -108,7 +109,7 @@ func (g *Group) Apply(t *Transition) error {
 	if !bytes.Equal(t.base.groupID, g.epoch.context.groupID) {
 		return fail(CodeWrongGroup, "a Transition of another group")
 	}
-	if !t.base.is(g.epoch) || t.next != nil && t.next.messages != nil {
+	if !t.base.is(g.epoch) || t.spent() {
 		return &Error{Code: CodeStale, Rule: "st-9", text: "the epoch of the Transition has ended"}
 	}
 	if t.next != nil {
@@ -139,6 +140,18 @@ func (g *Group) Apply(t *Transition) error {
 	}
 	return nil
 }
+
+// Discard overwrites the secrets of the epoch that will not be: the service has refused the commit, or another one won. The
+// Transition can not be applied any more. It does nothing to one that was applied.
+func (t *Transition) Discard() {
+	if t.next != nil && t.next.messages == nil {
+		t.next.private.clear()
+		t.next.secrets.Clear()
+	}
+}
+
+// spent tells whether the Transition was applied or discarded.
+func (t *Transition) spent() bool { return t.next != nil && (t.next.messages != nil || t.next.ended()) }
 
 // baseOf names an epoch.
 func baseOf(e *epochState) transitionBase {

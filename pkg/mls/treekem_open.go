@@ -91,6 +91,7 @@ func (t *ratchetTree) decryptUpdatePath(o pathOpening, private *treePrivate) (*o
 	if err != nil {
 		return nil, err
 	}
+	defer key.Clear()
 	plain, err := key.DecryptWithLabel(pathSecretLabel, context, sealed.kemOutput, sealed.ciphertext)
 	if err != nil {
 		return nil, &Error{Code: CodeInvalidMessage, Rule: "com-9", text: "path secret", cause: err}

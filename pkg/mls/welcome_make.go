@@ -23,6 +23,8 @@ func (g *Group) draftWelcome(d *commitDraft) ([]byte, error) {
 	}
 	w := &welcome{cipherSuite: CipherSuite(g.suite.ID())}
 	key, nonce := d.welcome.KeyNonce(g.suite)
+	defer key.Clear()
+	defer nonce.Clear()
 	if w.encryptedGroupInfo, err = g.suite.Seal(key, nonce, nil, plaintext); err != nil {
 		return nil, failWith(CodeInternal, "encrypting the GroupInfo", err)
 	}

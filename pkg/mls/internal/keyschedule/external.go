@@ -19,6 +19,7 @@ func (x ExternalSecret) Init(s *suite.Suite, kemOutput []byte) (InitSecret, erro
 	if err != nil {
 		return InitSecret{}, err
 	}
+	defer key.Clear()
 	exported, err := key.ExportFrom(kemOutput, externalInitLabel, s.Nh())
 	return InitSecret{exported}, err
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 )
 
 // ErrRandom reports a failed source of randomness. No secret was made.
@@ -46,7 +47,11 @@ func New(b []byte) Secret {
 func Own(b []byte) Secret {
 	x := &box{b: b}
 	x.self = x
-	return Secret{box: &x.self}
+	s := Secret{box: &x.self}
+	if made != nil {
+		made(s)
+	}
+	return s
 }
 
 // Random returns n random bytes from the operating system, or an error that wraps [ErrRandom].
@@ -115,6 +120,11 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted)
 
 // MarshalText returns "[secret]", so that an encoder which finds it can not leak.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// Redact writes a name and the length of data that are secret: what a type prints that is handed out with its bytes.
+func Redact(f fmt.State, name string, data []byte) {
+	_, _ = io.WriteString(f, name+" "+redacted+" of "+strconv.Itoa(len(data))+" bytes")
+}
 
 type randomError struct{ cause error }
 

@@ -76,6 +76,21 @@ func (t *Tree) claim(leaf treemath.LeafIndex, kind Kind) (*Claim, error) {
 	return c, nil
 }
 
+// Discard erases what the claim has derived and the tree has not taken: its message was refused, or is opened again in a
+// while. It does nothing to a claim that was committed, and to none; one that was discarded can not be committed.
+func (c *Claim) Discard() {
+	if c == nil || c.tree == nil {
+		return
+	}
+	c.tree = nil
+	c.key.Clear()
+	c.nonce.Clear()
+	c.after.eraseAllBut(c.before)
+	if c.descent != nil {
+		c.descent.clear()
+	}
+}
+
 func (c *Claim) fill(g Generation) *Claim {
 	c.generation = g
 	c.key, c.nonce, c.after = c.before.take(c.tree.suite, g)
@@ -86,7 +101,7 @@ func (c *Claim) fill(g Generation) *Claim {
 // claim on the same generation will be granted again. Call it once the message has been sealed or has authenticated.
 func (t *Tree) Commit(c *Claim) {
 	if c.tree != t || c.version != t.version {
-		panic("secrettree: claim of another tree or an earlier state: a key could be used twice") // a bug of the caller
+		panic("secrettree: claim of another tree or an earlier state, or spent: a key could be used twice") // a bug of the caller
 	}
 	t.version++
 	if c.descent != nil {
@@ -96,4 +111,5 @@ func (t *Tree) Commit(c *Claim) {
 	c.before.eraseAllBut(c.after)
 	c.key.Clear()
 	c.nonce.Clear()
+	c.tree = nil
 }

@@ -1,6 +1,7 @@
 package secrettree
 
 import (
+	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -20,6 +21,9 @@ type Part struct {
 	Name string
 	Data []byte // nil: the part is gone
 }
+
+// Format writes the name and the length, for every verb.
+func (p Part) Format(f fmt.State, _ rune) { secret.Redact(f, p.Name, p.Data) }
 
 func nodeName(n treemath.NodeIndex) string { return "n/" + strconv.FormatUint(uint64(n), 10) }
 

@@ -159,6 +159,16 @@ func (t *Tree) lower(leaf treemath.LeafIndex) (*descent, secret.Secret, error) {
 	return d, current, nil
 }
 
+// clear erases what was derived.
+func (d *descent) clear() {
+	for _, s := range d.beside {
+		s.Clear()
+	}
+	for _, r := range d.ratchets {
+		r.clear()
+	}
+}
+
 // settle puts a descent into the tree and erases what it consumed.
 func (t *Tree) settle(leaf treemath.LeafIndex, d *descent) {
 	t.replace(d)

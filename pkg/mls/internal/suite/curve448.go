@@ -55,6 +55,7 @@ type x448Private struct {
 }
 
 func (p *x448Private) public() []byte { return p.pub }
+func (p *x448Private) clear()         { p.sk.Clear() }
 
 func (p *x448Private) dh(peer []byte) ([]byte, error) {
 	if len(peer) != x448.Size {

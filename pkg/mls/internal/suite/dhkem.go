@@ -21,6 +21,7 @@ type curvePrivate interface {
 	public() []byte
 	// dh refuses a peer that is off the curve or whose shared secret is all zero.
 	dh(peer []byte) ([]byte, error)
+	clear()
 }
 
 // dhkem is DHKEM of RFC 9180, Section 4.1.
@@ -48,6 +49,7 @@ type dhPrivate struct {
 
 func (p *dhPrivate) public() []byte     { return p.key.public() }
 func (p *dhPrivate) raw() secret.Secret { return p.sk }
+func (p *dhPrivate) clear()             { p.key.clear(); p.sk.Clear() }
 
 func (d *dhkem) private(raw secret.Secret) (kemPrivate, error) {
 	key, err := d.curve.private(raw)
@@ -60,6 +62,7 @@ func (d *dhkem) private(raw secret.Secret) (kemPrivate, error) {
 // derive is RFC 9180, Section 7.1.3.
 func (d *dhkem) derive(ikm secret.Secret) (kemPrivate, error) {
 	prk := d.kdf.labeledExtract(d.suiteID, nil, "dkp_prk", ikm.Bytes())
+	defer clear(prk)
 	size := d.curve.scalarSize()
 	if d.curve.exact() {
 		return d.private(secret.Own(d.kdf.labeledExpand(d.suiteID, prk, "sk", nil, size)))
@@ -70,6 +73,7 @@ func (d *dhkem) derive(ikm secret.Secret) (kemPrivate, error) {
 		if key, err := d.private(secret.Own(b)); err == nil {
 			return key, nil
 		}
+		clear(b)
 	}
 	return nil, ErrKey // DeriveKeyPairError: of no practical probability
 }
@@ -81,6 +85,7 @@ func (d *dhkem) encap(public []byte, seed secret.Secret) (secret.Secret, []byte,
 	if err != nil {
 		return secret.Secret{}, nil, err
 	}
+	defer ephemeral.clear()
 	enc := ephemeral.public()
 	dh, err := ephemeral.(*dhPrivate).key.dh(public)
 	if err != nil {
@@ -97,10 +102,12 @@ func (p *dhPrivate) decap(enc []byte) (secret.Secret, error) {
 	return p.kem.sharedSecret(dh, enc, p.public()), nil
 }
 
-// sharedSecret is ExtractAndExpand.
+// sharedSecret is ExtractAndExpand. It consumes dh.
 func (d *dhkem) sharedSecret(dh, enc, public []byte) secret.Secret {
 	context := append(append(make([]byte, 0, len(enc)+len(public)), enc...), public...)
 	prk := d.kdf.labeledExtract(d.suiteID, nil, "eae_prk", dh)
+	defer clear(prk)
+	clear(dh)
 	return secret.Own(d.kdf.labeledExpand(d.suiteID, prk, "shared_secret", context, d.kdf.size))
 }
 
@@ -110,6 +117,7 @@ const hpkeVersion = "HPKE-v1"
 func (k *kdf) labeledExtract(suiteID, salt []byte, label string, ikm []byte) []byte {
 	b := make([]byte, 0, len(hpkeVersion)+len(suiteID)+len(label)+len(ikm))
 	b = append(append(append(append(b, hpkeVersion...), suiteID...), label...), ikm...)
+	defer clear(b)
 	return k.extract(salt, b)
 }
 

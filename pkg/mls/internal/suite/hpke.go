@@ -16,6 +16,7 @@ func (s *Suite) GenerateKeyPair() (*HPKEKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer seed.Clear()
 	return s.DeriveKeyPair(seed)
 }
 
@@ -49,6 +50,10 @@ func (k *HPKEKey) Public() []byte { return k.key.public() }
 // Raw returns the private key in the form that [Suite.NewHPKEKey] takes. It shares the key's own bytes.
 func (k *HPKEKey) Raw() secret.Secret { return k.key.raw() }
 
+// Clear overwrites the private key as far as this package holds it, and with it what [HPKEKey.Raw] returned. The key can
+// not be used any more.
+func (k *HPKEKey) Clear() { k.key.clear() }
+
 // EncryptWithLabel encrypts plaintext to public under a label and a context (RFC 9420, Section 5.1.3). It answers
 // [ErrKey] for a bad public key and an error that wraps [secret.ErrRandom] when the random source fails. The caller owns
 // both results.
@@ -61,7 +66,11 @@ func (s *Suite) EncryptWithLabel(public []byte, label string, context, plaintext
 	if err != nil {
 		return nil, nil, err
 	}
-	key, nonce := s.schedule(shared, info).keyNonce()
+	mixed := s.schedule(shared, info)
+	defer mixed.secret.Clear()
+	key, nonce := mixed.keyNonce()
+	defer key.Clear()
+	defer nonce.Clear()
 	ciphertext, err = s.Seal(key, nonce, nil, plaintext)
 	return kemOutput, ciphertext, err
 }
@@ -77,7 +86,11 @@ func (k *HPKEKey) DecryptWithLabel(label string, context, kemOutput, ciphertext 
 	if err != nil {
 		return nil, err
 	}
-	key, nonce := k.suite.schedule(shared, info).keyNonce()
+	mixed := k.suite.schedule(shared, info)
+	defer mixed.secret.Clear()
+	key, nonce := mixed.keyNonce()
+	defer key.Clear()
+	defer nonce.Clear()
 	return k.suite.Open(key, nonce, nil, ciphertext)
 }
 
@@ -92,7 +105,9 @@ func (s *Suite) ExportTo(public []byte, exporterContext string, length int) (kem
 	if err != nil {
 		return nil, secret.Secret{}, err
 	}
-	return kemOutput, s.schedule(shared, nil).export(exporterContext, length), nil
+	mixed := s.schedule(shared, nil)
+	defer mixed.secret.Clear()
+	return kemOutput, mixed.export(exporterContext, length), nil
 }
 
 // ExportFrom is the receiver's side of [Suite.ExportTo]: SetupBaseR, then Context.Export.
@@ -104,7 +119,9 @@ func (k *HPKEKey) ExportFrom(kemOutput []byte, exporterContext string, length in
 	if err != nil {
 		return secret.Secret{}, err
 	}
-	return k.suite.schedule(shared, nil).export(exporterContext, length), nil
+	mixed := k.suite.schedule(shared, nil)
+	defer mixed.secret.Clear()
+	return mixed.export(exporterContext, length), nil
 }
 
 func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
@@ -112,6 +129,7 @@ func (s *Suite) encap(public []byte) (secret.Secret, []byte, error) {
 	if err != nil {
 		return secret.Secret{}, nil, err
 	}
+	defer seed.Clear()
 	return s.kem.encap(public, seed)
 }
 

@@ -53,6 +53,7 @@ type hybridPrivate struct {
 
 func (p *hybridPrivate) public() []byte     { return p.pub }
 func (p *hybridPrivate) raw() secret.Secret { return p.seed }
+func (p *hybridPrivate) clear()             { p.t.clear(); p.seed.Clear() }
 
 func (h *hybridKEM) derive(ikm secret.Secret) (kemPrivate, error) {
 	return h.private(deriveSeed(h.kemID, ikm, hybridSeedSize))
@@ -67,6 +68,7 @@ func (h *hybridKEM) private(raw secret.Secret) (kemPrivate, error) {
 	if err != nil {
 		return nil, err
 	}
+	pq.clear() // its seed follows from raw
 	t, err := h.scalar(expanded[mlkemSeedSize:])
 	clear(expanded)
 	if err != nil {
@@ -80,9 +82,11 @@ func (h *hybridKEM) private(raw secret.Secret) (kemPrivate, error) {
 func (h *hybridKEM) scalar(seed []byte) (curvePrivate, error) {
 	size := h.curve.scalarSize()
 	for ; len(seed) >= size; seed = seed[size:] {
-		if key, err := h.curve.private(secret.New(seed[:size])); err == nil {
+		raw := secret.New(seed[:size])
+		if key, err := h.curve.private(raw); err == nil {
 			return key, nil
 		}
+		raw.Clear()
 	}
 	return nil, ErrKey
 }
@@ -96,6 +100,7 @@ func (h *hybridKEM) encap(public []byte, seed secret.Secret) (secret.Secret, []b
 	if err != nil {
 		return secret.Secret{}, nil, err
 	}
+	defer ephemeral.clear()
 	dh, err := ephemeral.dh(public[n:])
 	if err != nil {
 		return secret.Secret{}, nil, err

@@ -25,4 +25,6 @@ type kemPrivate interface {
 	public() []byte
 	raw() secret.Secret
 	decap(enc []byte) (secret.Secret, error)
+	// clear overwrites the key as far as it is held here: a library's own copy is out of reach.
+	clear()
 }

@@ -33,6 +33,7 @@ type mlkemPrivate struct {
 
 func (p *mlkemPrivate) public() []byte     { return p.pub }
 func (p *mlkemPrivate) raw() secret.Secret { return p.seed }
+func (p *mlkemPrivate) clear()             { p.seed.Clear() }
 
 func (m *mlkemKEM) private(raw secret.Secret) (kemPrivate, error) {
 	return newMLKEMPrivate(m.Scheme, raw)

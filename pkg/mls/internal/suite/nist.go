@@ -24,7 +24,7 @@ func (n *nistCurve) private(raw secret.Secret) (curvePrivate, error) {
 	if err != nil {
 		return nil, ErrKey
 	}
-	return &nistPrivate{n, key, key.PublicKey().Bytes()}, nil
+	return &nistPrivate{n, key, raw, key.PublicKey().Bytes()}, nil
 }
 
 func (n *nistCurve) check(public []byte) error {
@@ -37,10 +37,12 @@ func (n *nistCurve) check(public []byte) error {
 type nistPrivate struct {
 	curve *nistCurve
 	key   *ecdh.PrivateKey
+	sk    secret.Secret
 	pub   []byte
 }
 
 func (p *nistPrivate) public() []byte { return p.pub }
+func (p *nistPrivate) clear()         { p.sk.Clear() }
 
 func (p *nistPrivate) dh(peer []byte) ([]byte, error) {
 	point, err := p.curve.NewPublicKey(peer)

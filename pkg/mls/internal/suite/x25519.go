@@ -35,6 +35,7 @@ type x25519Private struct {
 }
 
 func (p *x25519Private) public() []byte { return p.pub }
+func (p *x25519Private) clear()         { p.sk.Clear() }
 
 func (p *x25519Private) dh(peer []byte) ([]byte, error) {
 	if len(peer) != x25519.Size {
