@@ -43,6 +43,15 @@ func TestBadInputIsAnswered(t *testing.T) {
 		{`{"rpc":"HandlePendingCommit","request":{"stateId":1}}`, codeBadRequest},
 		{`{"rpc":"Export","request":{"stateId":1}}`, mls.CodeInvalidArgument},
 		{`{"rpc":"Export","request":{"stateId":1,"keyLength":4294967295}}`, mls.CodeInvalidArgument},
+		{`{"rpc":"ExternalJoin","request":{"groupInfo":"AAEABA==","encryptHandshake":true}}`, mls.CodeMalformed},
+		{`{"rpc":"HandlePendingReInitCommit","request":{"stateId":1}}`, codeBadRequest},
+		{`{"rpc":"HandleReInitCommit","request":{"stateId":1,"commit":"AAEAAg=="}}`, mls.CodeMalformed},
+		{`{"rpc":"ReInitProposal","request":{"stateId":1,"cipherSuite":1}}`, mls.CodeInvalidArgument},
+		{`{"rpc":"ReInitWelcome","request":{"reinitId":1}}`, codeUnknownID},
+		{`{"rpc":"HandleReInitWelcome","request":{"reinitId":1}}`, codeUnknownID},
+		{`{"rpc":"CreateBranch","request":{"stateId":1}}`, mls.CodeInvalidArgument},
+		{`{"rpc":"CreateBranch","request":{"stateId":1,"keyPackages":["AAEABQ=="]}}`, mls.CodeMalformed},
+		{`{"rpc":"HandleBranch","request":{"stateId":1,"transactionId":1}}`, codeUnknownID},
 		{`{"rpc":"Free","request":{"stateId":7}}`, codeUnknownID},
 	} {
 		var f failure
@@ -65,6 +74,31 @@ func TestMessagesOfAnotherKind(t *testing.T) {
 	}
 	if answer := string(c.line(string(line))["error"]); !strings.Contains(answer, `"bad_request"`) {
 		t.Errorf("a proposal in place of a commit is answered with %s", answer)
+	}
+}
+
+// A commit that is no ReInit is not applied by the rpcs for one.
+func TestACommitThatIsNoReInit(t *testing.T) {
+	c := start(t)
+	alice, bob := c.pair("g")
+	commit := ask[commitResponse](c, "Commit", o{"stateId": alice}).Commit
+	before := ask[describeResponse](c, "Describe", o{"stateId": bob}).Epoch
+	for rpc, request := range map[string]o{
+		"HandlePendingReInitCommit": {"stateId": alice},
+		"HandleReInitCommit":        {"stateId": bob, "commit": commit},
+	} {
+		line, err := json.Marshal(o{"rpc": rpc, "request": request})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer := string(c.line(string(line))["error"]); !strings.Contains(answer, `"bad_request"`) {
+			t.Errorf("%s answers %s", rpc, answer)
+		}
+	}
+	for _, id := range []uint32{alice, bob} {
+		if epoch := ask[describeResponse](c, "Describe", o{"stateId": id}).Epoch; epoch != before {
+			t.Errorf("state %d is in epoch %d", id, epoch)
+		}
 	}
 }
 

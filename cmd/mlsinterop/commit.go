@@ -84,22 +84,31 @@ type handleCommitResponse struct {
 
 // handleCommit applies another member's commit.
 func (s *session) handleCommit(q *handleCommitRequest) (*handleCommitResponse, error) {
-	st, err := s.state(q.StateID)
+	st, t, err := s.received(q)
 	if err != nil {
 		return nil, err
 	}
+	return st.apply(t)
+}
+
+// received opens another member's commit.
+func (s *session) received(q *handleCommitRequest) (*state, *mls.Transition, error) {
+	st, err := s.state(q.StateID)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := st.learn(q.Proposal); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	event, err := st.group.Process(q.Commit)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	t, ok := event.(*mls.Transition)
 	if !ok {
-		return nil, fail(codeBadRequest, "not a commit")
+		return nil, nil, fail(codeBadRequest, "not a commit")
 	}
-	return st.apply(t)
+	return st, t, nil
 }
 
 type handlePendingCommitRequest struct {
@@ -108,6 +117,15 @@ type handlePendingCommitRequest struct {
 
 // handlePendingCommit applies this member's own commit.
 func (s *session) handlePendingCommit(q *handlePendingCommitRequest) (*handleCommitResponse, error) {
+	st, err := s.committing(q)
+	if err != nil {
+		return nil, err
+	}
+	return st.apply(st.pending)
+}
+
+// committing finds the state, which has a pending commit.
+func (s *session) committing(q *handlePendingCommitRequest) (*state, error) {
 	st, err := s.state(q.StateID)
 	if err != nil {
 		return nil, err
@@ -115,7 +133,7 @@ func (s *session) handlePendingCommit(q *handlePendingCommitRequest) (*handleCom
 	if st.pending == nil {
 		return nil, fail(codeBadRequest, "no commit is pending")
 	}
-	return st.apply(st.pending)
+	return st, nil
 }
 
 // apply enters the next epoch; the state keeps its number.

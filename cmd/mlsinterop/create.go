@@ -20,23 +20,27 @@ func (s *session) supportedCiphersuites(*supportedCiphersuitesRequest) (*support
 	return &supportedCiphersuitesResponse{mls.CipherSuites()}, nil
 }
 
-// who is what a request says of the client that it is made for.
-type who struct {
-	Identity       []byte              `json:"identity"`
-	ExtensionTypes []mls.ExtensionType `json:"extensionTypes"`
+// client is what a request says of the client that it is made for.
+type client struct {
+	Identity        []byte               `json:"identity"`
+	ExtensionTypes  []mls.ExtensionType  `json:"extensionTypes"`
+	CredentialTypes []mls.CredentialType `json:"credentialTypes"`
 }
 
 // signer makes a client's identity, with a fresh signature key.
-func (w *who) signer(cs mls.CipherSuite) (*mls.Signer, error) {
-	signer, err := mls.NewSigner(cs, mls.BasicCredential(w.Identity))
+func (c *client) signer(cs mls.CipherSuite) (*mls.Signer, error) {
+	signer, err := mls.NewSigner(cs, mls.BasicCredential(c.Identity))
 	if err != nil {
 		return nil, err
 	}
-	return signer.Supporting(w.ExtensionTypes...)
+	if signer, err = signer.Supporting(c.ExtensionTypes...); err != nil {
+		return nil, err
+	}
+	return signer.SupportingCredentials(c.CredentialTypes...)
 }
 
 type createGroupRequest struct {
-	who
+	client
 	GroupID          []byte          `json:"groupId"`
 	CipherSuite      mls.CipherSuite `json:"cipherSuite"`
 	EncryptHandshake bool            `json:"encryptHandshake"`
@@ -58,11 +62,11 @@ func (s *session) createGroup(q *createGroupRequest) (*createGroupResponse, erro
 	if err != nil {
 		return nil, err
 	}
-	return &createGroupResponse{s.add(signer, group).id}, nil
+	return &createGroupResponse{s.add(q.client, group).id}, nil
 }
 
 type createKeyPackageRequest struct {
-	who
+	client
 	CipherSuite mls.CipherSuite `json:"cipherSuite"`
 }
 
@@ -88,6 +92,6 @@ func (s *session) createKeyPackage(q *createKeyPackageRequest) (*createKeyPackag
 	if a.privateKeys, err = keysOf(signer, keyPackage); err != nil {
 		return nil, err
 	}
-	s.transactions[a.TransactionID] = &transaction{signer: signer, keyPackage: keyPackage}
+	s.transactions[a.TransactionID] = &transaction{client: q.client, signer: signer, keyPackage: keyPackage}
 	return a, nil
 }

@@ -36,11 +36,14 @@
 //	Name () → name
 //	SupportedCiphersuites () → ciphersuites
 //
-// Becoming a member. extensionTypes are types of extensions that the client claims to understand. encryptHandshake has to be true: commits and proposals travel as PrivateMessage.
+// Becoming a member. extensionTypes and credentialTypes are types that the client claims to understand, beyond those of
+// its own. encryptHandshake has to be true: commits and proposals travel as PrivateMessage. ExternalJoin takes its
+// commit for accepted; psks have pskId and pskSecret.
 //
-//	CreateGroup (groupId, cipherSuite, encryptHandshake, identity, extensionTypes*) → stateId
-//	CreateKeyPackage (cipherSuite, identity, extensionTypes*) → transactionId, keyPackage, initPriv, encryptionPriv, signaturePriv
+//	CreateGroup (groupId, cipherSuite, encryptHandshake, identity, extensionTypes*, credentialTypes*) → stateId
+//	CreateKeyPackage (cipherSuite, identity, extensionTypes*, credentialTypes*) → transactionId, keyPackage, initPriv, encryptionPriv, signaturePriv
 //	JoinGroup (transactionId, welcome, encryptHandshake, identity, ratchetTree) → stateId, epochAuthenticator
+//	ExternalJoin (groupInfo, ratchetTree, encryptHandshake, identity, removePrior, psks, extensionTypes*, credentialTypes*, authenticatedData*) → stateId, commit, epochAuthenticator
 //
 // Reading a state. Describe is this program's own; its members have leaf, identity and signatureKey.
 //
@@ -66,17 +69,33 @@
 //	GroupContextExtensionsProposal (stateId, extensions) → proposal
 //
 // Commits. byReference and proposal are the messages that came from the proposal rpcs. byValue has proposalType (add,
-// remove, externalPSK, resumptionPSK, groupContextExtensions) and the fields that it needs: keyPackage, removedId, pskId,
-// epochId, extensions. A commit waits for HandlePendingCommit; the next one takes its place.
+// remove, externalPSK, resumptionPSK, groupContextExtensions, reinit) and the fields that it needs: keyPackage, removedId,
+// pskId, epochId, extensions, groupId, cipherSuite. A commit waits for HandlePendingCommit; the next one takes its place.
 //
 //	Commit (stateId, byReference, byValue, forcePath, externalTree, authenticatedData*) → commit, welcome, ratchetTree
 //	HandleCommit (stateId, proposal, commit) → stateId, epochAuthenticator, authenticatedData*
 //	HandlePendingCommit (stateId) → stateId, epochAuthenticator, authenticatedData*
+//
+// Re-initialization: all members apply the commit and get a key package for the next group, of which one makes the Welcome
+// that the others join by. A reinitId is used up when that succeeds.
+//
+//	ReInitProposal (stateId, cipherSuite, groupId, extensions) → proposal
+//	ReInitCommit (stateId, byReference, byValue, forcePath, externalTree, authenticatedData*) → commit, welcome, ratchetTree
+//	HandlePendingReInitCommit (stateId) → reinitId, keyPackage, epochAuthenticator
+//	HandleReInitCommit (stateId, proposal, commit) → reinitId, keyPackage, epochAuthenticator
+//	ReInitWelcome (reinitId, keyPackage, forcePath, externalTree) → stateId, welcome, ratchetTree, epochAuthenticator
+//	HandleReInitWelcome (reinitId, welcome, ratchetTree) → stateId, epochAuthenticator
+//
+// Branches: the state they come from stays.
+//
+//	CreateBranch (stateId, groupId, extensions, keyPackages, forcePath, externalTree) → stateId, welcome, ratchetTree, epochAuthenticator
+//	HandleBranch (stateId, transactionId, welcome, ratchetTree) → stateId, epochAuthenticator
 //
 //	Free (stateId) → ()
 //
 // # Map
 //
 // serve.go: lines; methods.go: the table; session.go: what is held; errors.go; create.go, join.go, view.go, message.go,
-// propose.go, commit.go: the rpcs; privatekeys.go: the keys behind a key package.
+// propose.go, commit.go, external.go, reinit.go,
+// branch.go: the rpcs; privatekeys.go: the keys behind a key package.
 package main

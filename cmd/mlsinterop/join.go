@@ -36,7 +36,7 @@ func (s *session) joinGroup(q *joinGroupRequest) (*joinGroupResponse, error) {
 		return nil, err
 	}
 	delete(s.transactions, q.TransactionID)
-	st := s.add(t.signer, group)
+	st := s.add(t.client, group)
 	return &joinGroupResponse{st.id, group.EpochAuthenticator()}, nil
 }
 

@@ -142,6 +142,8 @@ func (d *proposalDescription) change(st *state) (mls.Change, error) {
 		return resumptionPSK(st.group.ID(), d.EpochID), nil
 	case "groupContextExtensions":
 		return setExtensions(d.Extensions), nil
+	case "reinit":
+		return reInitialize(d.GroupID, d.CipherSuite, d.Extensions), nil
 	}
 	return mls.Change{}, fail(codeBadRequest, "proposalType %q", d.ProposalType)
 }

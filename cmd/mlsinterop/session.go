@@ -13,12 +13,13 @@ type session struct {
 	last         uint32
 	states       map[uint32]*state
 	transactions map[uint32]*transaction
+	reinits      map[uint32]*reinit
 }
 
 // state is one client's membership in one group.
 type state struct {
 	id      uint32
-	signer  *mls.Signer
+	client  client
 	group   *mls.Group
 	pending *mls.Transition
 	seen    map[string]bool // proposals of this epoch that the group has
@@ -26,13 +27,16 @@ type state struct {
 
 // transaction is a client that waits for a Welcome.
 type transaction struct {
+	client     client
 	signer     *mls.Signer
 	keyPackage *mls.PrivateKeyPackage
 	psks       []*mls.PSK
 }
 
 func newSession(now func() time.Time) *session {
-	return &session{now: now, states: make(map[uint32]*state), transactions: make(map[uint32]*transaction)}
+	return &session{
+		now: now, states: make(map[uint32]*state), transactions: make(map[uint32]*transaction), reinits: make(map[uint32]*reinit),
+	}
 }
 
 func (s *session) next() uint32 {
@@ -41,9 +45,9 @@ func (s *session) next() uint32 {
 }
 
 // add enters a group as a new state.
-func (s *session) add(signer *mls.Signer, group *mls.Group) *state {
+func (s *session) add(c client, group *mls.Group) *state {
 	group.SetTime(s.now())
-	st := &state{id: s.next(), signer: signer, group: group, seen: make(map[string]bool)}
+	st := &state{id: s.next(), client: c, group: group, seen: make(map[string]bool)}
 	s.states[st.id] = st
 	return st
 }
@@ -62,6 +66,14 @@ func (s *session) transaction(id uint32) (*transaction, error) {
 		return nil, fail(codeUnknownID, "no transaction %d", id)
 	}
 	return t, nil
+}
+
+func (s *session) reinit(id uint32) (*reinit, error) {
+	r, ok := s.reinits[id]
+	if !ok {
+		return nil, fail(codeUnknownID, "no re-initialization %d", id)
+	}
+	return r, nil
 }
 
 type freeRequest struct {

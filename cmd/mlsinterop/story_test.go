@@ -24,6 +24,9 @@ func TestEveryRPC(t *testing.T) {
 	c.messages(alice, bob)
 	c.proposals(alice, bob)
 	c.views(alice, bob)
+	c.externalJoins(alice)
+	c.branch(c.pair("branching"))
+	c.reinit(c.pair("re-initialized"))
 	ask[freeResponse](c, "Free", o{"stateId": bob})
 	if answer := c.line(`{"rpc":"StateAuth","request":{"stateId":2}}`); answer["error"] == nil {
 		t.Error("a state that was freed still answers")

@@ -3,7 +3,10 @@ import assert from "node:assert/strict"
 import { hex, utf8 } from "./bytes.mjs"
 
 export class World {
-  /** @param {number} suite the cipher suite @param {object} options of every member: publicHandshakes, extensionTypes */
+  /**
+   * @param {number} suite the cipher suite
+   * @param {object} options of every member: publicHandshakes, extensionTypes, mended (see stacks/)
+   */
   constructor(suite, options = {}) {
     Object.assign(this, { suite, options, members: [], made: 0 })
   }
@@ -27,21 +30,57 @@ export class World {
   }
 
   /** One member commits; the others follow, newcomers join, and everybody compares. */
-  async commit(committer, { proposals = [], newcomers = [], removed = [], authenticatedData, forcePath } = {}) {
-    const { commit, welcome } = await committer.commit({ proposals, authenticatedData, forcePath })
-    for (const member of this.others(committer)) {
-      const event = await named(member, "the commit", () => member.handleCommit(commit))
-      if (authenticatedData) assert.equal(hex(event.authenticatedData), hex(authenticatedData), `${member.name} reads the authenticated data`)
-    }
-    await committer.applyPending()
-    for (const member of removed) assert.equal(await member.active(), false, `${member.name} knows that it is out`)
+  async commit(committer, { proposals = [], newcomers = [], removed = [], authenticatedData, forcePath, treeBeside = false, reinit = false } = {}) {
+    const { commit, welcome, tree } = await committer.commit({ proposals, authenticatedData, forcePath, treeBeside })
+    await this.follow(committer, commit, { removed, authenticatedData, reinit })
+    await committer.applyPending({ reinit })
+    for (const member of removed.filter((m) => m.stack.ownRemoval)) assert.equal(await member.active(), false, `${member.name} knows that it is out`)
     this.members = this.members.filter((m) => !removed.includes(m))
     assert.equal(Boolean(welcome), newcomers.length > 0, "there is a Welcome if and only if somebody joins")
     for (const member of newcomers) {
-      await named(member, "the Welcome", () => member.join(welcome))
+      await named(member, "the Welcome", () => member.join(welcome, treeBeside ? { tree } : {}))
       this.members.push(member)
     }
     await this.agree()
+  }
+
+  /** All but the sender process a commit; of those that it removes, the ones whose stack can. */
+  async follow(sender, commit, { removed = [], authenticatedData, reinit = false } = {}) {
+    for (const member of this.others(sender).filter((m) => m.stack.ownRemoval || !removed.includes(m))) {
+      const event = await named(member, "the commit", () => member.handleCommit(commit, { reinit }))
+      if (authenticatedData) assert.equal(hex(event.authenticatedData), hex(authenticatedData), `${member.name} reads the authenticated data`)
+    }
+  }
+
+  /** A client joins by the GroupInfo of a member; with a former member, that one comes back. */
+  async joinExternally(stack, member, { former, ...options } = {}) {
+    const client = former ?? (await this.client(stack))
+    const { groupInfo, tree } = await member.groupInfo(options)
+    const commit = await client.joinExternally(groupInfo, { tree, resync: Boolean(former), ...options })
+    await this.follow(client, commit)
+    if (!former) this.members.push(client)
+    await this.agree()
+    return client
+  }
+
+  /** A ReInit that was committed is carried out: one member begins the next group, the others join it. */
+  async beginNext(welcomer) {
+    const packages = await Promise.all(this.members.map((m) => m.nextKeyPackage()))
+    const { welcome, tree } = await welcomer.beginNext(packages.filter((_, i) => this.members[i] !== welcomer))
+    for (const member of this.others(welcomer)) await named(member, "the Welcome after ReInit", () => member.joinNext(welcome, { tree }))
+    await this.agree()
+  }
+
+  /** Some members, the first of them as its creator, branch off into a world of their own. */
+  async branch(groupId, ...members) {
+    const world = new World(this.suite, this.options)
+    for (const member of members) world.members.push(Object.assign(await member.stack.member(member.name, this.suite, this.options), { stack: member.stack }))
+    const [creator, ...joining] = world.members
+    const packages = await Promise.all(joining.map((m) => m.keyPackage()))
+    const { welcome, tree } = await creator.createBranch(members[0], groupId, packages)
+    for (const [i, member] of joining.entries()) await named(member, "the Welcome of a branch", () => member.joinBranch(members[i + 1], welcome, { tree }))
+    await world.agree()
+    return world
   }
 
   async add(committer, ...stacks) {

@@ -1,6 +1,6 @@
 // This project's engine, behind cmd/mlsinterop.
 import { Child } from "../lib/child.mjs"
-import { base64, fromBase64, text } from "../lib/bytes.mjs"
+import { base64, fromBase64, text, utf8 } from "../lib/bytes.mjs"
 
 export async function ours() {
   const child = new Child()
@@ -8,6 +8,9 @@ export async function ours() {
   return {
     name: "mlswasm",
     suites: ciphersuites,
+    removesAtOnce: 1, // the fewest members that its commit can remove
+    ownRemoval: true, // it takes the commit that removes it
+    offers: new Set(["update"]),
     member: (name, suite, options) => new Member(child, name, suite, options),
     close: () => child.close(),
   }
@@ -18,8 +21,12 @@ class Member {
     Object.assign(this, { child, name, suite, publicHandshakes, extensionTypes, proposals: [] })
   }
 
+  get identity() {
+    return { identity: base64(utf8(this.name)), extensionTypes: this.extensionTypes }
+  }
+
   get client() {
-    return { identity: base64(Buffer.from(this.name)), extensionTypes: this.extensionTypes, cipherSuite: this.suite }
+    return { ...this.identity, cipherSuite: this.suite }
   }
 
   async keyPackage() {
@@ -54,18 +61,19 @@ class Member {
     return fromBase64(message)
   }
 
-  async commit({ proposals = [], authenticatedData = new Uint8Array(), forcePath = true } = {}) {
+  async commit({ proposals = [], authenticatedData = new Uint8Array(), forcePath = true, treeBeside = false } = {}) {
     const a = await this.ask("Commit", {
       byReference: this.proposals,
       byValue: proposals.map(asDescription),
       forcePath,
+      externalTree: treeBeside,
       authenticatedData: base64(authenticatedData),
     })
-    return { commit: fromBase64(a.commit), welcome: a.welcome && fromBase64(a.welcome) }
+    return subgroup(a)
   }
 
-  async applyPending() {
-    await this.ask("HandlePendingCommit")
+  async applyPending({ reinit = false } = {}) {
+    this.next = await this.ask(reinit ? "HandlePendingReInitCommit" : "HandlePendingCommit")
     this.proposals = []
   }
 
@@ -74,10 +82,61 @@ class Member {
     this.proposals.push(base64(message))
   }
 
-  async handleCommit(message) {
-    const a = await this.ask("HandleCommit", { proposal: this.proposals, commit: base64(message) })
+  async handleCommit(message, { reinit = false } = {}) {
+    this.next = await this.ask(reinit ? "HandleReInitCommit" : "HandleCommit", { proposal: this.proposals, commit: base64(message) })
     this.proposals = []
-    return { authenticatedData: fromBase64(a.authenticatedData) }
+    return { authenticatedData: fromBase64(this.next.authenticatedData) }
+  }
+
+  /** Joins without a Welcome, and makes the commit that tells the others. */
+  async joinExternally(groupInfo, { tree, resync = false, psks = [] } = {}) {
+    const a = await this.child.call("ExternalJoin", {
+      ...this.identity,
+      groupInfo: base64(groupInfo),
+      ...(tree && { ratchetTree: base64(tree) }),
+      encryptHandshake: !this.publicHandshakes,
+      removePrior: resync,
+      psks: psks.map(({ id, secret }) => ({ pskId: base64(id), pskSecret: base64(secret) })),
+    })
+    this.stateId = a.stateId
+    return fromBase64(a.commit)
+  }
+
+  /** After a ReInit was applied: the key package for the group that comes. */
+  async nextKeyPackage() {
+    return fromBase64(this.next.keyPackage)
+  }
+
+  /** Makes the group that comes after a ReInit, and is in it from then on. */
+  async beginNext(keyPackages) {
+    const a = await this.child.call("ReInitWelcome", { reinitId: this.next.reinitId, keyPackage: keyPackages.map(base64) })
+    this.stateId = a.stateId
+    return subgroup(a)
+  }
+
+  async joinNext(welcome, { tree } = {}) {
+    const a = await this.child.call("HandleReInitWelcome", {
+      reinitId: this.next.reinitId,
+      welcome: base64(welcome),
+      ...(tree && { ratchetTree: base64(tree) }),
+    })
+    this.stateId = a.stateId
+  }
+
+  /** Makes a branch of the group that the same client is in as `origin`. */
+  async createBranch(origin, groupId, keyPackages) {
+    const a = await origin.ask("CreateBranch", { groupId: base64(groupId), keyPackages: keyPackages.map(base64) })
+    this.stateId = a.stateId
+    return subgroup(a)
+  }
+
+  async joinBranch(origin, welcome, { tree } = {}) {
+    const a = await origin.ask("HandleBranch", {
+      transactionId: this.transactionId,
+      welcome: base64(welcome),
+      ...(tree && { ratchetTree: base64(tree) }),
+    })
+    this.stateId = a.stateId
   }
 
   async protect(plaintext, authenticatedData) {
@@ -98,14 +157,15 @@ class Member {
     })
   }
 
-  async groupInfo() {
-    return fromBase64((await this.ask("GroupInfo")).groupInfo)
+  async groupInfo({ treeBeside = false } = {}) {
+    const { groupInfo, ratchetTree } = await this.ask("GroupInfo", { externalTree: treeBeside })
+    return { groupInfo: fromBase64(groupInfo), tree: ratchetTree && fromBase64(ratchetTree) }
   }
 
   async view() {
     const [{ stateAuthSecret }, { exportedSecret }, group] = await Promise.all([
       this.ask("StateAuth"),
-      this.ask("Export", { label: "interop", context: base64(Buffer.from("context")), keyLength: 32 }),
+      this.ask("Export", { label: "interop", context: base64(utf8("context")), keyLength: 32 }),
       this.ask("Describe"),
     ])
     return {
@@ -126,7 +186,7 @@ function asProposal(p) {
     case "add":
       return ["AddProposal", { keyPackage: base64(p.keyPackage) }]
     case "remove":
-      return ["RemoveProposal", { removedId: base64(Buffer.from(p.name)) }]
+      return ["RemoveProposal", { removedId: base64(utf8(p.name)) }]
     case "update":
       return ["UpdateProposal"]
     case "externalPSK":
@@ -135,13 +195,21 @@ function asProposal(p) {
       return ["ResumptionPSKProposal", { epochId: String(p.epoch) }]
     case "groupContextExtensions":
       return ["GroupContextExtensionsProposal", { extensions: p.extensions.map(asExtension) }]
+    case "reinit":
+      return ["ReInitProposal", { groupId: base64(p.groupId), cipherSuite: p.suite, extensions: p.extensions.map(asExtension) }]
   }
   throw new Error(`no proposal ${p.type}`)
 }
+
+const subgroup = ({ commit, welcome, ratchetTree }) => ({
+  commit: commit && fromBase64(commit),
+  welcome: welcome && fromBase64(welcome),
+  tree: ratchetTree && fromBase64(ratchetTree),
+})
 
 const asExtension = ({ type, data }) => ({ extensionType: type, extensionData: base64(data) })
 
 function asDescription(p) {
   const [, fields] = asProposal(p)
-  return { proposalType: base64(Buffer.from(p.type)), ...fields }
+  return { proposalType: base64(utf8(p.type)), ...fields }
 }

@@ -1,13 +1,21 @@
 // ts-mls 1.6.4, through its public API.
 import * as mls from "ts-mls-1"
 import { utf8, text } from "../lib/bytes.mjs"
+import { signGroupInfo } from "ts-mls-1/groupInfo.js"
+import { decodeRatchetTree, ratchetTreeEncoder } from "ts-mls-1/ratchetTree.js"
+import { encode } from "ts-mls-1/codec/tlsEncoder.js"
+import { opaque, readAsKey } from "../lib/external-pub.mjs"
 import { signatureKeyPair } from "../lib/signature-key.mjs"
 
 const names = Object.fromEntries(Object.entries(mls.ciphersuites).map(([name, id]) => [id, name]))
 
 export const tsmls1 = {
   name: "ts-mls 1.6.4",
+  runsIn: "Node",
   suites: [1, 2, 3, 4, 5, 6, 7],
+  removesAtOnce: 1,
+  ownRemoval: true,
+  offers: new Set(),
   async member(name, suite, options) {
     const algorithms = mls.getCiphersuiteFromName(names[suite])
     const member = new Member(name, await mls.getCiphersuiteImpl(algorithms), options)
@@ -18,8 +26,8 @@ export const tsmls1 = {
 }
 
 class Member {
-  constructor(name, cs, { publicHandshakes = false, extensionTypes = [], asItIs } = {}) {
-    Object.assign(this, { name, cs, publicHandshakes, extensionTypes, asItIs, psks: {} })
+  constructor(name, cs, { publicHandshakes = false, extensionTypes = [], asItIs, mended = false } = {}) {
+    Object.assign(this, { name, cs, publicHandshakes, extensionTypes, asItIs, mended, psks: {} })
   }
 
   async generate() {
@@ -51,9 +59,40 @@ class Member {
     return mls.makePskIndex(this.state, this.psks)
   }
 
-  async join(welcome) {
+  async join(welcome, { tree } = {}) {
     const { publicPackage, privatePackage } = this.keys
-    this.state = await mls.joinGroup(decode(welcome).welcome, publicPackage, privatePackage, this.pskIndex, this.cs)
+    this.state = await mls.joinGroup(decode(welcome).welcome, publicPackage, privatePackage, this.pskIndex, this.cs, readTree(tree))
+  }
+
+  async joinExternally(groupInfo, { tree, resync = false } = {}) {
+    await this.generate()
+    const { publicPackage, privatePackage } = this.keys
+    const info = decode(groupInfo).groupInfo
+    if (this.mended) readAsKey(info.extensions.find((x) => x.extensionType === "external_pub"))
+    const joined = await mls.joinGroupExternal(info, publicPackage, privatePackage, resync, this.cs, readTree(tree))
+    this.state = joined.newState
+    return mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_public_message", publicMessage: joined.publicMessage })
+  }
+
+  async groupInfo() {
+    const groupInfo = await (this.mended ? this.mendedGroupInfo() : mls.createGroupInfoWithExternalPubAndRatchetTree(this.state, [], this.cs))
+    return { groupInfo: mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo }) }
+  }
+
+  /** A GroupInfo whose external_pub is the struct of Section 12.4.3.2, not the bare key. */
+  async mendedGroupInfo() {
+    const { groupContext, confirmationTag, keySchedule, privatePath, signaturePrivateKey } = this.state
+    const { publicKey } = await this.cs.hpke.deriveKeyPair(keySchedule.externalSecret)
+    const extensions = [
+      { extensionType: "external_pub", extensionData: opaque(await this.cs.hpke.exportPublicKey(publicKey)) },
+      { extensionType: "ratchet_tree", extensionData: this.tree },
+    ]
+    return signGroupInfo({ groupContext, extensions, confirmationTag, signer: privatePath.leafIndex }, signaturePrivateKey, this.cs.signature)
+  }
+
+  /** The ratchet tree of the state, as the data of the extension of that name. */
+  get tree() {
+    return encode(ratchetTreeEncoder)(this.state.ratchetTree)
   }
 
   async propose(proposal) {
@@ -62,21 +101,18 @@ class Member {
     return mls.encodeMlsMessage(message)
   }
 
-  async commit({ proposals = [], authenticatedData = new Uint8Array() } = {}) {
+  async commit({ proposals = [], authenticatedData = new Uint8Array(), treeBeside = false } = {}) {
     const { newState, commit, welcome } = await mls.createCommit(
       { state: this.state, cipherSuite: this.cs, pskIndex: this.pskIndex },
       {
         wireAsPublicMessage: this.publicHandshakes,
         extraProposals: proposals.map((p) => this.asProposal(p)),
-        ratchetTreeExtension: true,
+        ratchetTreeExtension: !treeBeside,
         authenticatedData,
       },
     )
     this.pending = newState
-    return {
-      commit: mls.encodeMlsMessage(commit),
-      welcome: welcome && mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome }),
-    }
+    return { commit: mls.encodeMlsMessage(commit), welcome: welcome && wrap(welcome), tree: encode(ratchetTreeEncoder)(newState.ratchetTree) }
   }
 
   async applyPending() {
@@ -100,6 +136,47 @@ class Member {
     this.state = result.newState
     const authenticatedData = message.privateMessage?.authenticatedData ?? message.publicMessage.content.authenticatedData
     return { plaintext: result.message, authenticatedData }
+  }
+
+  async nextKeyPackage() {
+    const { cipherSuite } = this.state.groupActiveState.reinit
+    this.suspended = { state: this.state, cs: this.cs }
+    const next = mls.getCiphersuiteFromName(cipherSuite)
+    this.cs = await mls.getCiphersuiteImpl(next)
+    this.algorithm = next.signature
+    this.signature = undefined
+    return this.keyPackage()
+  }
+
+  async beginNext(keyPackages) {
+    const { state } = this.suspended
+    const { groupId, cipherSuite, extensions } = state.groupActiveState.reinit
+    const { publicPackage, privatePackage } = this.keys
+    const packages = keyPackages.map((b) => decode(b).keyPackage)
+    return this.begun(await mls.reinitCreateNewGroup(state, publicPackage, privatePackage, packages, groupId, cipherSuite, extensions))
+  }
+
+  async joinNext(welcome, { tree } = {}) {
+    const { publicPackage, privatePackage } = this.keys
+    this.state = await mls.joinGroupFromReinit(this.suspended.state, decode(welcome).welcome, publicPackage, privatePackage, readTree(tree))
+  }
+
+  async createBranch(origin, groupId, keyPackages) {
+    await this.generate()
+    const { publicPackage, privatePackage } = this.keys
+    const packages = keyPackages.map((b) => decode(b).keyPackage)
+    return this.begun(await mls.branchGroup(origin.state, publicPackage, privatePackage, packages, groupId, this.cs))
+  }
+
+  async joinBranch(origin, welcome, { tree } = {}) {
+    const { publicPackage, privatePackage } = this.keys
+    const message = decode(welcome).welcome
+    this.state = await mls.joinGroupFromBranch(origin.state, message, publicPackage, privatePackage, readTree(tree), this.cs)
+  }
+
+  begun({ newState, welcome }) {
+    this.state = newState
+    return { welcome: wrap(welcome), tree: this.tree }
   }
 
   async protect(plaintext, authenticatedData) {
@@ -147,6 +224,11 @@ class Member {
         return this.psk({ psktype: "resumption", usage: "application", pskGroupId: this.state.groupContext.groupId, pskEpoch: p.epoch })
       case "groupContextExtensions":
         return { proposalType: "group_context_extensions", groupContextExtensions: { extensions: p.extensions.map(asExtension) } }
+      case "reinit":
+        return {
+          proposalType: "reinit",
+          reinit: { groupId: p.groupId, version: "mls10", cipherSuite: names[p.suite], extensions: p.extensions.map(asExtension) },
+        }
     }
     throw new Error(`no proposal ${p.type}`)
   }
@@ -155,6 +237,10 @@ class Member {
     return { proposalType: "psk", psk: { preSharedKeyId: { ...id, pskNonce: crypto.getRandomValues(new Uint8Array(this.cs.kdf.size)) } } }
   }
 }
+
+const wrap = (welcome) => mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome })
+
+const readTree = (tree) => tree && decodeRatchetTree(tree, 0)[0]
 
 const asExtension = ({ type, data }) => ({ extensionType: type, extensionData: data })
 
