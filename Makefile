@@ -51,7 +51,7 @@ check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, 
 .PHONY: test-go
 test-go: vectors web/dist/index.html
 	go test -race -skip 'Vectors' ./...
-	go test ./pkg/mls -run Vectors -count=1 -v | grep -E '^ *[a-z0-9_-]+[.]json:|\*\*\*|_test\.go:|^ok|FAIL'
+	go test ./pkg/mls ./pkg/mls/internal/suite -run Vectors -count=1 -v | grep -E '^ *[a-z0-9_-]+[.]json:|\*\*\*|_test\.go:|^ok|FAIL'
 
 .PHONY: test-wasm
 test-wasm: vectors bin/wasmbrowsertest
