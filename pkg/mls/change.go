@@ -12,6 +12,7 @@ type Change struct {
 	usage             resumptionUsage // of a resumption PSK: 0 stands for application
 	reInit            *reInitProposal
 	custom            *proposal
+	draft             *proposal
 	authenticatedData []byte
 	covering          [][]byte
 }
@@ -26,6 +27,7 @@ const (
 	changePSK
 	changeReInit
 	changeCustom
+	changeDraft
 	changeAuthenticatedData
 	changeTreeBeside
 	changeWithoutPath

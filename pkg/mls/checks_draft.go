@@ -2,8 +2,13 @@ package mls
 
 import "slices"
 
-// draftRules hold at the places that they name.
-var draftRules = []checkInfo{
+// draftStateRules hold at the places that they name.
+var draftStateRules = []checkInfo{
+	{"draft-12", "Updating Application Data in the GroupContext", "data that are to be removed are there"},                           // updateAppData
+	{"draft-13", "Updating Application Data in the GroupContext", "the application takes the updates of its data"},                   // updateAppData
+	{"draft-14", "SelfRemove Proposal", "a SelfRemove travels as PublicMessage"},                                                     // judgeOpened
+	{"draft-15", "SelfRemove Proposal", "a member proposes one SelfRemove in an epoch"},                                              // drafts.order
+	{"draft-16", "SelfRemove Proposal", "a SelfRemove that an external Commit covers was signed by a member in this epoch"},          // joinSelfRemoves
 	{"draft-5", "Exported Secrets", "the secret of a component is exported once in an epoch"},                                        // DraftSafeExportSecret
 	{"draft-3", "Safe Additional Authenticated Data", "authenticated data are a SafeAAD where the group has the component safe_aad"}, // frameAAD
 }
@@ -56,25 +61,57 @@ func (l extensionList) demands() (d draftDemands, err error) {
 	return d, err
 }
 
-// leafRules reads what the dictionary of a GroupContext demands.
-func (d *drafts) leafRules(extensions extensionList) (draftLeafRules, error) {
+// draftGroupRules is what holds in one group, by the drafts of one client.
+type draftGroupRules struct {
+	*drafts
+	demanded draftDemands
+}
+
+// rules reads what the dictionary of a GroupContext demands.
+func (d *drafts) rules(extensions extensionList) (draftRules, error) {
+	x := draftGroupRules{drafts: d}
 	if !d.on[AppDataDictionaryDraft] {
-		return nil, nil
+		return x, nil
 	}
-	demanded, err := extensions.demands()
-	return demanded, err
+	var err error
+	x.demanded, err = extensions.demands()
+	return x, err
 }
 
-func (x draftDemands) judgeLeaf(leaf *leafNode) error {
-	return judgeAll(draftLeafChecks, draftLeafSubject{x, leaf})
+func (x draftGroupRules) judgeLeaf(leaf *leafNode) error {
+	if !x.on[AppDataDictionaryDraft] {
+		return nil
+	}
+	return judgeAll(draftLeafChecks, draftLeafSubject{x.demanded, leaf})
 }
 
-func (x draftDemands) judgeKeyPackage(kp *KeyPackage) error {
+func (x draftGroupRules) judgeKeyPackage(kp *KeyPackage) error {
+	if !x.on[AppDataDictionaryDraft] {
+		return nil
+	}
 	_, err := kp.extensions.dictionary()
 	return err
 }
 
+func (x draftGroupRules) applies(kind proposalType) bool {
+	switch kind {
+	case proposalTypeAppDataUpdate:
+		return x.on[AppDataUpdateDraft]
+	case proposalTypeAppEphemeral:
+		return x.on[AppEphemeralDraft]
+	case proposalTypeSelfRemove:
+		return x.on[SelfRemoveDraft]
+	}
+	return false
+}
+
+func (x draftGroupRules) judgeProposal(s proposalSubject) error {
+	return judgeAll(draftProposalChecks, draftProposalSubject{x.drafts, s})
+}
+
+func (x draftGroupRules) judgeList(s listSubject) error { return judgeAll(draftListChecks, s) }
+
 // draftChecks lists every rule of the draft.
 func draftChecks() []checkInfo {
-	return slices.Concat(draftRules, infos(draftLeafChecks))
+	return slices.Concat(draftStateRules, infos(draftLeafChecks), infos(draftProposalChecks), infos(draftListChecks))
 }

@@ -14,7 +14,14 @@ func dictionaryLeaf(t *testing.T, rule string, dictionary []byte) error {
 	if rule == "draft-4" {
 		breaksOnly(t, rule, draftLeafChecks, draftLeafSubject{demanded, leaf})
 	}
-	return demanded.judgeLeaf(leaf)
+	return dictionaryRules(demanded).judgeLeaf(leaf)
+}
+
+// dictionaryRules are those of a client that has the dictionary switched on.
+func dictionaryRules(demanded draftDemands) draftRules {
+	d := new(drafts)
+	d.on[AppDataDictionaryDraft] = true
+	return draftGroupRules{d, demanded}
 }
 
 func breaksDictionary(rule, what string, dictionary []byte) struct{} {
@@ -40,7 +47,7 @@ var _ = []struct{}{
 var _ = []struct{}{
 	breaksRule("draft-1", "in a key package", func(t *testing.T) error {
 		kp := &KeyPackage{extensions: extensionList{{extensionAppDataDictionary, []byte{6, 0, 2, 0, 0, 1, 0}}}}
-		return draftDemands{}.judgeKeyPackage(kp)
+		return dictionaryRules(draftDemands{}).judgeKeyPackage(kp)
 	}),
 	breaksRule("draft-1", "in the GroupContext", func(t *testing.T) error {
 		s := startedDraftScene(t, "alice", "bob")

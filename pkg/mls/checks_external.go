@@ -2,9 +2,10 @@ package mls
 
 // externalListChecks are the rules on the list of an external Commit (RFC 9420, Section 12.2). Those of listChecks follow.
 var externalListChecks = []check[listSubject]{
+	{"ext-4", "12.4.3.2", "an external Commit has no proposal by reference but a draft's SelfRemove", checkExternalByValue},
 	{"ext-1", "12.2", "an external Commit has exactly one ExternalInit", checkOneExternalInit},
 	{"ext-2", "12.2", "an external Commit has at most one Remove, of the joiner's former leaf", checkFormerLeaf},
-	{"ext-3", "12.2", "an external Commit has pre-shared keys besides, and nothing else", checkExternalTypes},
+	{"ext-3", "12.2", "an external Commit has pre-shared keys besides, what drafts allow, and nothing else", checkExternalTypes},
 }
 
 func checkOneExternalInit(s listSubject) error {
@@ -32,9 +33,19 @@ func checkFormerLeaf(s listSubject) error {
 func checkExternalTypes(s listSubject) error {
 	for _, p := range s.list {
 		switch p.proposal.kind {
-		case proposalTypeExternalInit, proposalTypeRemove, proposalTypePSK:
+		case proposalTypeExternalInit, proposalTypeRemove, proposalTypePSK,
+			proposalTypeSelfRemove, proposalTypeAppDataUpdate, proposalTypeAppEphemeral: // of drafts: judged by list-11 and st-8
 		default:
 			return fail(CodeInvalidMessage, "a proposal that no external Commit has")
+		}
+	}
+	return nil
+}
+
+func checkExternalByValue(s listSubject) error {
+	for _, p := range s.list {
+		if p.ref != nil && p.proposal.kind != proposalTypeSelfRemove {
+			return fail(CodeInvalidMessage, "a reference")
 		}
 	}
 	return nil

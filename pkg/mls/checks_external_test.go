@@ -52,7 +52,7 @@ func (s *externalScene) forge() []byte {
 	s.list(d)
 	d.p = &provisional{tree: view.epoch.tree.clone(), extensions: view.epoch.context.extensions, joins: true, init: init}
 	s.check(d.p.apply(d.list, view.epoch))
-	s.check(d.p.admit(view.epoch))
+	s.check(d.p.admit())
 	private, commitSecret := newTreePrivate(d.p.committer, init.Clone()), keyschedule.NoCommit(view.suite)
 	if !s.noPath {
 		private, commitSecret, err = view.draftPath(d)

@@ -14,7 +14,7 @@ type leafRules struct {
 	groupExtensions extensionList         // of the GroupContext
 	now             time.Time             // zero: lifetimes are not judged
 	authenticate    Authenticator         // nil: see Authenticator
-	drafts          draftLeafRules        // nil: nothing
+	drafts          draftRules            // nil: nothing
 }
 
 // newLeafRules returns the demands of a cipher suite alone.

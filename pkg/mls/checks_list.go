@@ -77,8 +77,9 @@ func checkAddsAreNew(s listSubject) error {
 		return nil
 	}
 	gone := make(map[LeafIndex]bool)
-	for _, p := range s.list.ofType(proposalTypeRemove) {
-		gone[p.proposal.remove.removed] = true
+	for _, p := range s.list.leaving() {
+		leaf, _ := p.target()
+		gone[leaf] = true
 	}
 	members := make(map[string]bool)
 	for i, leaf := range s.epoch.tree.members() {
@@ -136,8 +137,9 @@ func checkNoExternalInit(s listSubject) error {
 
 func checkTypesSupported(s listSubject) error {
 	gone := make(map[LeafIndex]bool)
-	for _, p := range s.list.ofType(proposalTypeRemove) {
-		gone[p.proposal.remove.removed] = true
+	for _, p := range s.list.leaving() {
+		leaf, _ := p.target()
+		gone[leaf] = true
 	}
 	types := s.list.types()
 	for i, leaf := range s.epoch.tree.members() {
@@ -151,7 +153,7 @@ func checkTypesSupported(s listSubject) error {
 // checkEachProposal answers the rule of the proposal that does not hold.
 func checkEachProposal(s listSubject) error {
 	for _, p := range s.list {
-		err := judgeAll(proposalChecks, proposalSubject{p.sender, p.proposal, s.epoch, s.rules})
+		err := judgeProposal(proposalSubject{p.sender, p.proposal, s.epoch, s.rules})
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ var publicChecks = []check[publicSubject]{
 	{"frm-4", "6", "application data is never sent as a PublicMessage", checkPublicContent},
 	{"ext-7", "12.4.3.2", "a Commit from outside of the group has the sender type new_member_commit, and nothing else has", checkJoinerSends},
 	{"ext-5", "12.4.3.2", "an external Commit has a path", checkExternalPath},
-	{"ext-4", "12.4.3.2", "an external Commit has no proposal by reference", checkExternalByValue},
 	{"xp-1", "12.1.8", "a proposal of an external sender is of a type that it may send, and the group lists the sender", checkExternalSender},
 	{"frm-2", "6.2", "the membership tag of a member's PublicMessage is right", checkMembershipTag},
 	{"com-2", "12.4.2", "the membership tag of a Commit is right", checkCommitMembershipTag},
@@ -39,18 +38,6 @@ func checkExternalPath(s publicSubject) error {
 	return nil
 }
 
-func checkExternalByValue(s publicSubject) error {
-	if s.m.content.sender.Type != SenderNewMemberCommit {
-		return nil
-	}
-	for _, p := range s.m.content.commit.proposals {
-		if p.kind != proposalByValue {
-			return fail(CodeInvalidMessage, "a reference")
-		}
-	}
-	return nil
-}
-
 func checkExternalSender(s publicSubject) error {
 	content := &s.m.content
 	if content.sender.Type != SenderExternal {
@@ -68,7 +55,8 @@ func checkExternalSender(s publicSubject) error {
 // externalSenderMay tells whether a proposal may come from an external sender (RFC 9420, Section 12.1.8).
 func (x *proposal) externalSenderMay() bool {
 	switch x.kind {
-	case proposalTypeAdd, proposalTypeRemove, proposalTypePSK, proposalTypeReInit, proposalTypeGroupContextExtensions:
+	case proposalTypeAdd, proposalTypeRemove, proposalTypePSK, proposalTypeReInit, proposalTypeGroupContextExtensions,
+		proposalTypeAppDataUpdate, proposalTypeAppEphemeral:
 		return true
 	}
 	return false

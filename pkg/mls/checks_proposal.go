@@ -8,6 +8,14 @@ type proposalSubject struct {
 	rules    leafRules
 }
 
+// judgeProposal applies the rules on a proposal alone, and those of drafts.
+func judgeProposal(s proposalSubject) error {
+	if err := judgeAll(proposalChecks, s); err != nil || s.rules.drafts == nil {
+		return err
+	}
+	return s.rules.drafts.judgeProposal(s)
+}
+
 // proposalChecks are the rules on a proposal alone (RFC 9420, Section 12.1).
 var proposalChecks = []check[proposalSubject]{
 	{"add-1", "12.1.1", "the key package of an Add is valid", checkAdd},
@@ -86,6 +94,9 @@ func checkApplicable(s proposalSubject) error {
 		return nil
 	}
 	if s.proposal.kind.isCustom() && s.epoch.applies(s.proposal.kind) {
+		return nil
+	}
+	if s.rules.drafts != nil && s.rules.drafts.applies(s.proposal.kind) {
 		return nil
 	}
 	return fail(CodeUnsupported, "a type that is not applied here")

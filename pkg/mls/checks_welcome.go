@@ -131,7 +131,7 @@ func (j *joining) judgeTree() error {
 	if err != nil {
 		return err
 	}
-	drafts, err := j.signer.draftLeafRules(j.info.context.extensions)
+	drafts, err := j.signer.draftRules(j.info.context.extensions)
 	if err != nil {
 		return err
 	}

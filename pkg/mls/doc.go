@@ -47,10 +47,13 @@
 //	  safe_aad (Safe AAD)           component 0x0002              draft_aad.go
 //	  last_resort_key_package       component 0x0004, read also   draft_keypackage.go
 //	                                as extension 0x000A
+//	SelfRemove                      proposal 0x000A               draft_selfremove.go, draft_selfremovejoin.go
+//	AppDataUpdate                   proposal 0x0008               draft_proposal.go, draft_apply.go
+//	AppEphemeral                    proposal 0x0009               draft_proposal.go, draft_apply.go
 //	safe exporter                   label "application_export"    draft_export.go, draft_exportstate.go
 //	Safe HPKE, signatures           label "MLS Component"         draft_hpke.go, draft_sign.go, draft_operation.go
 //
-// Their rules are in checks_draft.go.
+// draft.go switches them on and holds the seam to the rest; their rules are in checks_draft*.go.
 //
 // # Map
 //

@@ -57,22 +57,30 @@ type draftSeam interface {
 	leafExtensions(extensionList) extensionList
 	// keyPackageExtensions returns the extensions of a new key package.
 	keyPackageExtensions(keyPackageOptions) (extensionList, error)
+	// order judges a draft's proposal that this member is asked to make.
+	order(*Group, *proposal) error
 	// apply applies what RFC 9420 does not know of a list, after all else, and judges what comes out.
 	apply(*provisional, proposalList) error
 	// frameAAD returns the authenticated data of a message that this member sends in the epoch.
 	frameAAD(k *messageKeys, authenticatedData []byte) ([]byte, error)
-	// judgeAAD judges those of a message that was opened.
-	judgeAAD(k *messageKeys, authenticatedData []byte) error
+	// judgeOpened judges a message that was opened.
+	judgeOpened(*messageKeys, *opened) error
+	// coverSelfRemoves adds SelfRemoves, as messages, to the list of an external commit.
+	coverSelfRemoves(view *Group, d *commitDraft, messages [][]byte) error
 	// newExporter gives an epoch that begins its Exporter Tree, if it has one.
 	newExporter(*epochState) error
-	// leafRules returns what a group with these extensions demands of leaves.
-	leafRules(extensions extensionList) (draftLeafRules, error)
+	// rules returns what holds in a group with these extensions.
+	rules(extensions extensionList) (draftRules, error)
 }
 
-// draftLeafRules judges what RFC 9420 does not.
-type draftLeafRules interface {
+// draftRules judges what RFC 9420 does not.
+type draftRules interface {
 	judgeLeaf(*leafNode) error
 	judgeKeyPackage(*KeyPackage) error
+	// applies tells whether a proposal type is one of a draft that is on.
+	applies(proposalType) bool
+	judgeProposal(proposalSubject) error
+	judgeList(listSubject) error
 }
 
 // frameAAD returns the authenticated data of a message as the current epoch wants them.
@@ -83,12 +91,12 @@ func (g *Group) frameAAD(authenticatedData []byte) ([]byte, error) {
 	return g.signer.drafts.frameAAD(g.epoch.messages, authenticatedData)
 }
 
-// draftLeafRules returns what a group with these extensions demands of leaves beside RFC 9420, nil for nothing.
-func (s *Signer) draftLeafRules(extensions extensionList) (draftLeafRules, error) {
+// draftRules returns what holds in a group with these extensions beside RFC 9420, nil for nothing.
+func (s *Signer) draftRules(extensions extensionList) (draftRules, error) {
 	if s.drafts == nil {
 		return nil, nil
 	}
-	return s.drafts.leafRules(extensions)
+	return s.drafts.rules(extensions)
 }
 
 // WithDrafts returns a Signer of the same identity and key with features of draft-ietf-mls-extensions switched on: its

@@ -99,7 +99,7 @@ func (d *drafts) frameAAD(k *messageKeys, authenticatedData []byte) ([]byte, err
 	return authenticatedData, nil
 }
 
-// judgeAAD judges the authenticated data of a message that was opened.
+// judgeAAD judges the authenticated data of a message.
 func (d *drafts) judgeAAD(k *messageKeys, authenticatedData []byte) error {
 	if !d.on[AppDataDictionaryDraft] || !k.isFramed() {
 		return nil

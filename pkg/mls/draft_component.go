@@ -46,6 +46,12 @@ type DraftAppData struct {
 	Data      []byte
 }
 
+func (x *DraftAppData) wire(c *wire.Codec) {
+	wire.U16(c, &x.Component)
+	x.Sender.wire(c)
+	c.Bytes(&x.Data)
+}
+
 // WithDraftComponents returns a Signer of the same identity and key, for a client whose application has these components. Where
 // the dictionary is switched on ([AppDataDictionaryDraft]), its leaves list them. One of an identifier that the signer has already takes
 // its place. Like drafts, they are no part of [Signer.Marshal]. The bytes are copied.
@@ -80,6 +86,11 @@ func (d *drafts) component(id DraftComponentID) *DraftComponent {
 		}
 	}
 	return nil
+}
+
+// knows tells whether a component is the application's or this package's.
+func (d *drafts) knows(id DraftComponentID) bool {
+	return d.component(id) != nil || id == componentAppComponents || id == componentSafeAAD || id == componentLastResort
 }
 
 // componentsList is the draft's ComponentsList ("Negotiating Extensions and Components").

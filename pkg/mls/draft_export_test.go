@@ -114,7 +114,7 @@ func TestDraftSafeExportSurvivesAStoredTransition(t *testing.T) {
 	if !bytes.Equal(s.exports("alice", 5), s.exports("bob", 5)) {
 		t.Error("another secret")
 	}
-	for name, bad := range map[string][]byte{"a short secret": append(bytes.Clone(stored[:len(stored)-33]), 1, 9), "nothing": stored[:len(stored)-33]} {
+	for name, bad := range map[string][]byte{"a short secret": append(bytes.Clone(stored[:len(stored)-34]), 1, 9, 0), "nothing": stored[:len(stored)-34]} {
 		if _, err := s.group("alice").UnmarshalTransition(bad); CodeOf(err) != CodeMalformed {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -43,7 +43,7 @@ func (g *Group) exporterParts(list func(*secrettree.Exporter) []secrettree.Part)
 const transitionDraftVersion = 3
 
 func (t *Transition) holdsDrafts() bool {
-	return t.next != nil && t.signer.hasDraft(SafeExporterDraft)
+	return len(t.ephemeral) > 0 || t.next != nil && t.signer.hasDraft(SafeExporterDraft)
 }
 
 // wireDrafts is the field list of what drafts need.
@@ -53,6 +53,7 @@ func (t *Transition) wireDrafts(c *wire.Codec) {
 		export = t.next.secrets.Export.Secret
 	}
 	export.Wire(c)
+	vector(c, &t.ephemeral, (*DraftAppData).wire)
 	if !c.Decoding() || c.Err() != nil || export.Len() == 0 {
 		return
 	}

@@ -45,12 +45,13 @@ type ProposalEvent struct {
 	Sender            Sender
 	Epoch             Epoch
 	Type              ProposalType
-	Ref               []byte      // its ProposalRef (RFC 9420, Section 5.2)
-	Added             *Member     // of type add: the client proposed; it has no leaf yet, Leaf is 0
-	Removed           *Member     // of type remove: the member that is to leave
-	PSK               *PSKID      // of type psk: what the next epoch needs; it need not be held yet
-	Extensions        []Extension // of type group_context_extensions: all that the group is to have
-	ReInit            *ReInit     // of type reinit: the group that is to take this one's place
-	Data              []byte      // of an application's own type: what [CustomProposal] was given
+	Ref               []byte         // its ProposalRef (RFC 9420, Section 5.2)
+	Added             *Member        // of type add: the client proposed; it has no leaf yet, Leaf is 0
+	Removed           *Member        // of type remove or self_remove: the member that is to leave
+	PSK               *PSKID         // of type psk: what the next epoch needs; it need not be held yet
+	Extensions        []Extension    // of type group_context_extensions: all that the group is to have
+	ReInit            *ReInit        // of type reinit: the group that is to take this one's place
+	Data              []byte         // of an application's own type: what [CustomProposal] was given
+	Draft             *DraftProposal // of a draft's type that is for a component
 	AuthenticatedData []byte
 }

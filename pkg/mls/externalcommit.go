@@ -12,10 +12,12 @@ type externalOptions struct {
 	resync            bool
 	needed            []PSKID
 	authenticatedData []byte
+	selfRemoves       [][]byte // MLSMessages
+	changes           []Change // of drafts
 }
 
 func (o *externalOptions) isSet() bool {
-	return o.resync || len(o.needed) > 0 || len(o.authenticatedData) > 0
+	return o.resync || len(o.needed) > 0 || len(o.authenticatedData) > 0 || len(o.selfRemoves) > 0 || len(o.changes) > 0
 }
 
 // Resync removes the joiner's former leaf in the same external commit: that of its signature key or else, when there is
@@ -99,8 +101,12 @@ func (j *joining) commitExternally(groupInfo []byte) (*Group, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	authenticatedData, err := view.frameAAD(j.external.authenticatedData)
+	if err != nil {
+		return nil, nil, err
+	}
 	d := &commitDraft{
-		order: &order{authenticatedData: j.external.authenticatedData, public: true},
+		order: &order{authenticatedData: authenticatedData, public: true},
 		by:    committer{Sender{Type: SenderNewMemberCommit}, leaf},
 	}
 	defer d.clear()
@@ -225,7 +231,7 @@ func (j *joining) list(view *Group, d *commitDraft, external *proposal) error {
 	for _, p := range proposals {
 		d.list = append(d.list, coveredProposal{sender: d.by.Sender, proposal: p})
 	}
-	return nil
+	return j.coverDraft(view, d)
 }
 
 // formerLeaf finds the leaf that Resync removes.

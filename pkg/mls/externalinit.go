@@ -6,13 +6,13 @@ func (g *Group) openExternalInit(p *provisional, o *opened) error {
 	if !p.joins {
 		return nil
 	}
-	for i := range o.content.commit.proposals { // all by value, one of the type: ext-4, ext-1
-		external := o.content.commit.proposals[i].proposal.externalInit
-		if external == nil {
+	for i := range o.content.commit.proposals { // one of the type, by value: ext-1, ext-4
+		x := o.content.commit.proposals[i].proposal
+		if x == nil || x.kind != proposalTypeExternalInit {
 			continue
 		}
 		var err error
-		if p.init, err = g.epoch.secrets.External.Init(g.suite, external.kemOutput); err != nil {
+		if p.init, err = g.epoch.secrets.External.Init(g.suite, x.externalInit.kemOutput); err != nil {
 			return &Error{Code: CodeInvalidMessage, Rule: "ext-8", text: "KEM output", cause: err}
 		}
 	}

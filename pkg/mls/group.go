@@ -140,7 +140,7 @@ func (g *Group) leafRules(extensions extensionList, now time.Time) (leafRules, e
 		now:             now,
 		authenticate:    g.authenticate,
 	}
-	rules.drafts, err = g.signer.draftLeafRules(extensions)
+	rules.drafts, err = g.signer.draftRules(extensions)
 	return rules, err
 }
 

@@ -49,7 +49,7 @@ func (g *Group) Process(message []byte) (Event, error) {
 	}
 	defer o.claim.Discard() // unless it was consumed
 	if d := g.signer.drafts; d != nil {
-		if err := d.judgeAAD(keys, o.content.authenticatedData); err != nil {
+		if err := d.judgeOpened(keys, o); err != nil {
 			return nil, err
 		}
 	}
@@ -141,7 +141,7 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 		return nil, err
 	}
 	subject := proposalSubject{o.content.sender, o.content.proposal, e, rules}
-	if err := judgeAll(proposalChecks, subject); err != nil {
+	if err := judgeProposal(subject); err != nil {
 		return nil, err
 	}
 	ref, err := proposalRef(g.suite, &o.authenticatedContent)
@@ -185,10 +185,13 @@ func (e *epochState) describeProposal(entry *pendingProposal) *ProposalEvent {
 	case proposalTypeReInit:
 		r, _ := entry.proposal.reInit.public()
 		event.ReInit = &r
-	case proposalTypeRemove:
-		m, _ := e.messages.roster.member(entry.proposal.remove.removed) // there: rem-1
+	case proposalTypeRemove, proposalTypeSelfRemove:
+		leaf, _ := entry.cover().target()
+		m, _ := e.messages.roster.member(leaf) // there: rem-1, or it is the sender
 		m = m.clone()
 		event.Removed = &m
+	default:
+		event.describeDraft(&entry.proposal)
 	}
 	return event
 }

@@ -18,6 +18,8 @@ type proposal struct {
 	externalInit           *externalInitProposal
 	groupContextExtensions *groupContextExtensionsProposal
 	custom                 []byte // of a type that this package does not know: see CustomProposal
+	appDataUpdate          *appDataUpdateProposal
+	appEphemeral           *appEphemeralProposal
 }
 
 func (x *proposal) wire(c *wire.Codec) {
@@ -37,6 +39,11 @@ func (x *proposal) wire(c *wire.Codec) {
 		walk(c, &x.externalInit, (*externalInitProposal).wire)
 	case proposalTypeGroupContextExtensions:
 		walk(c, &x.groupContextExtensions, (*groupContextExtensionsProposal).wire)
+	case proposalTypeAppDataUpdate:
+		walk(c, &x.appDataUpdate, (*appDataUpdateProposal).wire)
+	case proposalTypeAppEphemeral:
+		walk(c, &x.appEphemeral, (*appEphemeralProposal).wire)
+	case proposalTypeSelfRemove:
 	default:
 		if !x.kind.isCustom() {
 			c.Fail(errProposalType)

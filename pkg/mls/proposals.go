@@ -114,7 +114,7 @@ func (l proposalList) orRefs() []proposalOrRef {
 func (l proposalList) needsPath() bool {
 	return len(l) == 0 || slices.ContainsFunc(l, func(p coveredProposal) bool {
 		switch p.proposal.kind {
-		case proposalTypeAdd, proposalTypePSK, proposalTypeReInit:
+		case proposalTypeAdd, proposalTypePSK, proposalTypeReInit, proposalTypeAppDataUpdate, proposalTypeAppEphemeral:
 			return false
 		}
 		return !p.proposal.kind.isCustom()
@@ -145,10 +145,15 @@ func (l proposalList) ofType(kind proposalType) proposalList {
 	return out
 }
 
-// target returns the leaf that an Update replaces or a Remove blanks.
+// leaving returns the proposals by which members leave, SelfRemoves first.
+func (l proposalList) leaving() proposalList {
+	return append(l.ofType(proposalTypeSelfRemove), l.ofType(proposalTypeRemove)...)
+}
+
+// target returns the leaf that an Update replaces, or a Remove or SelfRemove blanks.
 func (p coveredProposal) target() (LeafIndex, bool) {
 	switch p.proposal.kind {
-	case proposalTypeUpdate:
+	case proposalTypeUpdate, proposalTypeSelfRemove:
 		return p.sender.Leaf, true
 	case proposalTypeRemove:
 		return p.proposal.remove.removed, true

@@ -21,8 +21,9 @@ type provisional struct {
 	updated    []LeafIndex
 	psks       []neededPSK // in the order of the commit
 	reInit     *reInitProposal
-	custom     proposalList // what is the application's, in the order of the commit
-	committer  LeafIndex    // of who joins: the leaf that it gets
+	custom     proposalList   // what is the application's, in the order of the commit
+	ephemeral  []DraftAppData // likewise, of components
+	committer  LeafIndex      // of who joins: the leaf that it gets
 	// joins, former and init are of an external Commit: the leaf that it removes, or nil, and the init secret that takes
 	// the place of the epoch's.
 	joins  bool
@@ -56,6 +57,11 @@ func (g *Group) provision(list proposalList, by committer, now time.Time) (*prov
 	if err := judgeAll(listChecks, subject); err != nil {
 		return nil, err
 	}
+	if p.rules.drafts != nil {
+		if err := p.rules.drafts.judgeList(subject); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.apply(list, e); err != nil {
 		return nil, err
 	}
@@ -65,7 +71,7 @@ func (g *Group) provision(list proposalList, by committer, now time.Time) (*prov
 		}
 	}
 	if p.joins {
-		if err := p.admit(e); err != nil {
+		if err := p.admit(); err != nil {
 			return nil, err
 		}
 	}
@@ -106,8 +112,11 @@ func (p *provisional) apply(list proposalList, e *epochState) error {
 			p.leafKey = u.leafKey
 		}
 	}
-	for _, r := range list.ofType(proposalTypeRemove) {
-		leaf := r.proposal.remove.removed
+	for _, r := range list.leaving() {
+		leaf, _ := r.target()
+		if p.joins && r.proposal.kind == proposalTypeRemove { // one at most: ext-2
+			p.former = e.tree.leaf(leaf)
+		}
 		p.removed = append(p.removed, memberOf(leaf, e.tree.leaf(leaf)))
 		if err := p.tree.removeLeaf(leaf); err != nil {
 			return err
@@ -135,10 +144,7 @@ func (p *provisional) apply(list proposalList, e *epochState) error {
 
 // admit finds the leaf of a client that joins by an external Commit (RFC 9420, Section 12.4.2). It stays blank until the path is
 // merged.
-func (p *provisional) admit(e *epochState) error {
-	for _, m := range p.removed { // one at most: ext-2
-		p.former = e.tree.leaf(m.Leaf)
-	}
+func (p *provisional) admit() error {
 	var err error
 	p.committer, err = p.tree.nextLeaf()
 	return err

@@ -2,7 +2,7 @@ package mls
 
 // cover chooses what a new commit of this member covers: the proposals given by value, and of those sent before in
 // this epoch every one that goes together with them (RFC 9420, Section 12.4: SHOULD include all; Section 12.2 says
-// what excludes what). A Remove is preferred to an Update, a later Update to an earlier one, and anything to a ReInit. What this drops by
+// what excludes what). A draft's SelfRemove is preferred to a Remove, a Remove is preferred to an Update, a later Update to an earlier one, and anything to a ReInit. What this drops by
 // reference is lost with the epoch; its sender may send it again.
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
 	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool), psks: make(map[string]bool)}
@@ -12,7 +12,7 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 	if len(s.list.ofType(proposalTypeReInit)) > 0 {
 		return s.list
 	}
-	for _, kind := range []proposalType{proposalTypeRemove, proposalTypeUpdate} {
+	for _, kind := range []proposalType{proposalTypeSelfRemove, proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {
 			if l[i].proposal.kind == kind && l[i].stands() {
 				s.claim(l[i].cover())
@@ -24,7 +24,7 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 			continue
 		}
 		switch p.proposal.kind {
-		case proposalTypeAdd, proposalTypePSK, proposalTypeGroupContextExtensions:
+		case proposalTypeAdd, proposalTypePSK, proposalTypeGroupContextExtensions, proposalTypeAppDataUpdate, proposalTypeAppEphemeral:
 			s.claim(p.cover())
 		default:
 			if p.proposal.kind.isCustom() {
@@ -36,6 +36,27 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 		s.claimReInit(l)
 	}
 	return s.list
+}
+
+// dueRemoves leaves out of what is asked for each Remove of a member that waits to leave by a SelfRemove (draft-ietf-mls-extensions,
+// "SelfRemove Proposal").
+func (l pendingProposals) dueRemoves(asked []*proposal) []*proposal {
+	leaving := make(map[LeafIndex]bool)
+	for _, p := range l {
+		if p.proposal.kind == proposalTypeSelfRemove && p.stands() {
+			leaving[p.sender.Leaf] = true
+		}
+	}
+	if len(leaving) == 0 {
+		return asked
+	}
+	var due []*proposal
+	for _, p := range asked {
+		if p.kind != proposalTypeRemove || !leaving[p.remove.removed] {
+			due = append(due, p)
+		}
+	}
+	return due
 }
 
 // claimReInit enters the latest ReInit, for which there must be nothing else (RFC 9420, Section 12.2).

@@ -39,11 +39,14 @@ func (g *Group) propose(o *order) (message []byte, err error) {
 			entry.leafKey.Clear()
 		}
 	}()
+	if entry.proposal.kind == proposalTypeSelfRemove { // clients that join must be able to read it
+		o.public = true
+	}
 	rules, err := g.leafRules(e.context.extensions, g.now)
 	if err != nil {
 		return nil, err
 	}
-	if err := judgeAll(proposalChecks, proposalSubject{entry.sender, &entry.proposal, e, rules}); err != nil {
+	if err := judgeProposal(proposalSubject{entry.sender, &entry.proposal, e, rules}); err != nil {
 		return nil, err
 	}
 	if err := e.judgeSupport(entry.proposal.kind); err != nil {
@@ -145,8 +148,8 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 				return nil, err
 			}
 			o.proposals = append(o.proposals, p)
-		case changeCustom:
-			p, err := g.orderCustom(c.custom)
+		case changeCustom, changeDraft:
+			p, err := g.orderBeyond(c)
 			if err != nil {
 				return nil, err
 			}
@@ -168,6 +171,14 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 	var err error
 	o.authenticatedData, err = g.frameAAD(o.authenticatedData)
 	return o, err
+}
+
+// orderBeyond makes a proposal that RFC 9420 does not define.
+func (g *Group) orderBeyond(c Change) (*proposal, error) {
+	if c.kind == changeDraft {
+		return g.orderDraft(c.draft)
+	}
+	return g.orderCustom(c.custom)
 }
 
 // orderPSK proposes a pre-shared key with a fresh nonce (RFC 9420, Section 12.1.4).

@@ -21,6 +21,7 @@ type Transition struct {
 	updated           []Member
 	reInit            *reInitProposal
 	custom            proposalList
+	ephemeral         []DraftAppData
 	external          bool
 
 	signer *Signer
@@ -177,7 +178,7 @@ func (t *Transition) describe(p *provisional, hasPath bool) {
 	for _, i := range p.added {
 		t.added = append(t.added, memberOf(i, p.tree.leaf(i)))
 	}
-	t.removed, t.reInit, t.custom = p.removed, p.reInit, p.custom
+	t.removed, t.reInit, t.custom, t.ephemeral = p.removed, p.reInit, p.custom, p.ephemeral
 	for _, i := range p.updated {
 		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
 	}
