@@ -200,6 +200,44 @@ var _ = breaksExternal("com-6", "a leaf with the encryption key of the former on
 	}
 })
 
+var _ = breaksExternal("com-8", "a ciphertext for nobody", func(s *externalScene) {
+	s.path = func(_ *commitDraft, p *updatePath) {
+		n := &p.nodes[0]
+		n.encryptedPathSecret = append(n.encryptedPathSecret, n.encryptedPathSecret[0])
+	}
+})
+
+var _ = breaksExternal("com-9", "path secrets that do not decrypt", func(s *externalScene) {
+	s.path = func(_ *commitDraft, p *updatePath) {
+		for i := range p.nodes {
+			for j := range p.nodes[i].encryptedPathSecret {
+				p.nodes[i].encryptedPathSecret[j].ciphertext[0] ^= 1
+			}
+		}
+	}
+})
+
+var _ = breaksExternal("com-10", "the encryption key of a member", func(s *externalScene) {
+	s.path = func(_ *commitDraft, p *updatePath) {
+		p.nodes[0].encryptionKey = s.group("alice").epoch.tree.leaf(s.leaf("carol")).encryptionKey
+	}
+})
+
+var _ = breaksExternal("com-11", "another parent hash", func(s *externalScene) {
+	s.path = func(d *commitDraft, p *updatePath) {
+		p.leafNode.parentHash = make([]byte, 32)
+		s.check(s.joiner.signLeaf(&p.leafNode, s.group("alice").groupID(), d.p.committer))
+	}
+})
+
+var _ = breaksRule("leaf-4", "a joiner with a credential that the members do not support", func(t *testing.T) error {
+	s := newExternalScene(t)
+	s.joiner, _ = x509Signer(t)
+	s.group("bob").SetAuthenticator(believe)
+	_, err := s.group("bob").Process(s.forge())
+	return err
+})
+
 var _ = breaksExternal("leaf-9", "a client that is a member and stays one", func(s *externalScene) {
 	s.list = func(d *commitDraft) { d.list = d.list[:1] }
 	s.joiner, s.opts = s.client("carol").signer, []JoinOption{Resync()}

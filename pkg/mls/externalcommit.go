@@ -22,8 +22,9 @@ func (o *externalOptions) isSet() bool {
 
 // Resync removes the joiner's former leaf in the same external commit: that of its signature key or else, when there is
 // exactly one, of an equal credential (RFC 9420, Section 12.4.3.2). It is how a client comes back that has lost its
-// state. Whoever has the signature key can do the same in its place; pre-shared keys by [NeedPSKs] are the remedy of the
-// RFC where that matters.
+// state; [AlreadyJoined] is not asked. What the client still has of the group ends with that commit: its old [Group]
+// may process it, and is no longer active. Whoever has the signature key can do the same in its place; pre-shared keys
+// by [NeedPSKs] are the remedy of the RFC where that matters.
 func Resync() JoinOption { return func(o *joinOptions) { o.external.resync = true } }
 
 // NeedPSKs makes the external commit depend on pre-shared keys, which [PSKs] gives (RFC 9420, Sections 8.4 and 12.2): a member

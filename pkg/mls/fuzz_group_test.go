@@ -39,7 +39,16 @@ func seeds(w *world) [][]byte {
 	w.check(err)
 	published, err := kp.Public().Marshal()
 	w.check(err)
-	return [][]byte{add.Message, add.Welcome, public.Message, proposal, info, published, w.encrypt("alice", "hello")}
+	_, external, err := ExternalCommit(w.clients["carol"].signer, info, Resync())
+	w.check(err)
+	dave := newTestSigner(w.t, w.cs, "dave")
+	self, err := ProposeSelf(dave, []byte("group"), 1, newTestKeyPackage(w.t, dave).Public())
+	w.check(err)
+	outside, err := ProposeAsExternalSender(dave, 0, []byte("group"), 1, Remove(w.leaf("carol")))
+	w.check(err)
+	return [][]byte{
+		add.Message, add.Welcome, public.Message, proposal, info, published, w.encrypt("alice", "hello"), external, self, outside,
+	}
 }
 
 // sameBytes fails when what decodes does not encode to the same bytes.
@@ -84,7 +93,15 @@ func FuzzGroupInfo(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(info[4:])
-	f.Fuzz(func(t *testing.T, b []byte) { sameBytes(t, b, new(groupInfo).wire) })
+	dave := newTestSigner(f, DefaultCipherSuite, "dave")
+	f.Fuzz(func(t *testing.T, b []byte) {
+		sameBytes(t, b, new(groupInfo).wire)
+		whole := append([]byte{0, 1, 0, 4}, b...)
+		_, _ = InspectGroupInfo(whole)
+		if g, _, err := ExternalCommit(dave, whole); err == nil && !bytes.Equal(b, info[4:]) {
+			t.Fatalf("joined %x by a forgery", g.ID())
+		}
+	})
 }
 
 func FuzzGroupSecrets(f *testing.F) {
