@@ -3,7 +3,6 @@ package mls
 import (
 	"slices"
 
-	"mlswasm/pkg/mls/internal/suite"
 	"mlswasm/pkg/mls/internal/wire"
 )
 
@@ -79,23 +78,6 @@ func listing[T comparable](list, values []T) []T {
 		}
 	}
 	return list
-}
-
-// withGREASE returns a copy with one random GREASE value in each list that may have one (RFC 9420, Section 13.5).
-func (x capabilities) withGREASE() (capabilities, error) {
-	r, err := suite.Random(4)
-	if err != nil {
-		return capabilities{}, failWith(CodeInternal, "choosing GREASE values", err)
-	}
-	defer r.Clear()
-	grease := func(i int) uint16 { return uint16(r.Bytes()[i]%15)*0x1010 + 0x0A0A }
-	return capabilities{
-		versions:     slices.Clone(x.versions),
-		cipherSuites: append(slices.Clone(x.cipherSuites), CipherSuite(grease(0))),
-		extensions:   append(slices.Clone(x.extensions), extensionType(grease(1))),
-		proposals:    append(slices.Clone(x.proposals), proposalType(grease(2))),
-		credentials:  append(slices.Clone(x.credentials), CredentialType(grease(3))),
-	}, nil
 }
 
 func (x *capabilities) supportsCredential(t CredentialType) bool {

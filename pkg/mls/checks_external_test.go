@@ -40,11 +40,9 @@ func (s *externalScene) forge() []byte {
 	s.check(j.openTree())
 	view, err := j.view()
 	s.check(err)
-	leaf, err := s.joiner.leafContent()
-	s.check(err)
 	d := &commitDraft{
 		order: &order{public: true},
-		by:    committer{Sender{Type: SenderNewMemberCommit}, leaf},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, s.joiner.leafContent()},
 	}
 	external, init, err := j.externalInit()
 	s.check(err)

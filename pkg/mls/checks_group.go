@@ -31,7 +31,7 @@ var promises = []checkInfo{
 	{"list-13", "12.2", "a removed member has no say in what the others support"},                          // provisional.apply
 	{"list-14", "12.3", "extensions, Updates, Removes, Adds are applied in order"},                         // provisional.apply
 	{"com-16", "12.4.1", "no proposal of another member keeps one from committing"},                        // Group.choose
-	{"st-6", "13.5", "GREASE values are neither chosen nor compared"},                                      // supportedCapabilities
+	{"st-6", "13.5", "GREASE values are neither chosen nor compared"},                                      // grease
 	{"st-10", "12.4.1", "a call that fails leaves the group as it was"},                                    // Group
 	{"wire-5", "2.1.2", "vectors of every length have one encoding, up to 2^30-1 bytes"},                   // wire.putLength
 	{"dos-1", "15.3", "a generation far ahead is refused before anything is derived"},                      // ratchet.check

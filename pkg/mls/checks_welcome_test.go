@@ -136,6 +136,8 @@ var _ = breaksWelcome("wel-13", "an extension of the group that the key package 
 })
 
 var _ = breaksWelcome("st-4", "an extension of the group that is claimed and unknown", func(s *welcomeScene) {
+	s.greased("carol")
+	s.kp = newTestKeyPackage(s.t, s.client("carol").signer)
 	claimed := s.kp.public.leaf.capabilities.extensions
 	s.context = func(d *commitDraft) {
 		d.next.context.extensions = extensionList{{extensionType: claimed[len(claimed)-1]}} // the GREASE value

@@ -62,9 +62,6 @@ func (t proposalType) isCustom() bool {
 // isPrivate tells whether the type is for private use (RFC 9420, Section 17.4).
 func (t proposalType) isPrivate() bool { return t >= 0xF000 }
 
-// isGREASE tells whether the value is reserved for GREASE (RFC 9420, Section 13.5).
-func (t proposalType) isGREASE() bool { return extensionType(t).isGREASE() }
-
 // orderCustom judges a type that this member is asked to propose.
 func (g *Group) orderCustom(p *proposal) (*proposal, error) {
 	known := p.kind.isPrivate() || slices.Contains(g.signer.proposals, p.kind)

@@ -25,9 +25,6 @@ func (t extensionType) isDefault() bool {
 	return t >= extensionApplicationID && t <= extensionExternalSenders
 }
 
-// isGREASE tells whether the value is reserved for GREASE (RFC 9420, Section 13.5).
-func (t extensionType) isGREASE() bool { return t&0x0F0F == 0x0A0A && t>>8 == t&0xFF && t != 0xFAFA }
-
 // extension is the Extension struct (RFC 9420, Section 7.2).
 type extension struct {
 	extensionType extensionType

@@ -98,17 +98,13 @@ func (j *joining) commitExternally(groupInfo []byte) (*Group, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	leaf, err := j.signer.leafContent()
-	if err != nil {
-		return nil, nil, err
-	}
 	authenticatedData, err := view.frameAAD(j.external.authenticatedData)
 	if err != nil {
 		return nil, nil, err
 	}
 	d := &commitDraft{
 		order: &order{authenticatedData: authenticatedData, public: true},
-		by:    committer{Sender{Type: SenderNewMemberCommit}, leaf},
+		by:    committer{Sender{Type: SenderNewMemberCommit}, j.signer.leafContent()},
 	}
 	defer d.clear()
 	group, err := j.draft(view, d)

@@ -103,8 +103,12 @@ func checkGroupExtensions(l extensionList) error {
 			return fail(CodeInvalidArgument, "an extension that a GroupContext does not have")
 		}
 	}
-	if _, err := l.requiredCapabilities(); err != nil {
+	required, err := l.requiredCapabilities()
+	if err != nil {
 		return failWith(CodeInvalidArgument, "required_capabilities", err)
+	}
+	if required.hasGREASE() {
+		return fail(CodeInvalidArgument, "a capability that nobody has")
 	}
 	if err := l.judgeExternalSenders(believe); err != nil {
 		return failWith(CodeInvalidArgument, "external_senders", err)

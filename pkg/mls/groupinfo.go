@@ -75,13 +75,9 @@ func (e *epochState) exportGroupInfo(signer *Signer, withTree bool) ([]byte, err
 
 // groupInfo makes and signs a GroupInfo of the epoch.
 func (e *epochState) groupInfo(signer *Signer, withTree bool, extensions ...extension) (*groupInfo, error) {
-	grease, err := greaseExtension()
-	if err != nil {
-		return nil, err
-	}
 	info := &groupInfo{
 		context:         e.context,
-		extensions:      append(extensions, grease),
+		extensions:      signer.grease.describe(extensions),
 		confirmationTag: e.confirmationTag,
 		signer:          e.private.leaf,
 	}
@@ -98,16 +94,6 @@ func (e *epochState) groupInfo(signer *Signer, withTree bool, extensions ...exte
 	}
 	info.signature, err = signer.sign(groupInfoLabel, tbs)
 	return info, err
-}
-
-// greaseExtension returns an extension that every receiver must ignore (RFC 9420, Section 13.5).
-func greaseExtension() (extension, error) {
-	r, err := suite.Random(1)
-	if err != nil {
-		return extension{}, failWith(CodeInternal, "choosing a GREASE value", err)
-	}
-	defer r.Clear()
-	return extension{extensionType: 0x0A0A + extensionType(r.Bytes()[0]%15)*0x1010}, nil
 }
 
 // RatchetTree returns the tree of the current epoch as the data of a ratchet_tree extension (RFC 9420, Section 12.4.3.3), for whoever

@@ -148,38 +148,3 @@ func TestVerifyTakesAnAuthenticator(t *testing.T) {
 		t.Errorf("with: %v", err)
 	}
 }
-
-// Are GREASE values sent in every list that may have them, and never taken for what we support?
-func TestGREASEIsSentAndNotSupported(t *testing.T) {
-	isGREASE := func(v uint16) bool { return v&0x0F0F == 0x0A0A && v>>8 == v&0xFF && v != 0xFAFA }
-	seen := map[uint16]bool{}
-	for range 200 {
-		c, err := supportedCapabilities(CredentialBasic).withGREASE()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, v := range map[string]uint16{
-			"cipher suites": uint16(c.cipherSuites[len(c.cipherSuites)-1]),
-			"extensions":    uint16(c.extensions[len(c.extensions)-1]),
-			"proposals":     uint16(c.proposals[len(c.proposals)-1]),
-			"credentials":   uint16(c.credentials[len(c.credentials)-1]),
-		} {
-			if !isGREASE(v) {
-				t.Fatalf("%s: %#04x", name, v)
-			}
-			seen[v] = true
-		}
-	}
-	if len(seen) != 15 {
-		t.Errorf("%d values of 15", len(seen))
-	}
-	own := supportedCapabilities(CredentialX509)
-	for _, v := range own.extensions {
-		if isGREASE(uint16(v)) {
-			t.Error("GREASE among the supported values")
-		}
-	}
-	if !own.supportsCredential(CredentialX509) || supportedCapabilities(CredentialBasic).credentials[0] != CredentialBasic {
-		t.Error("credentials")
-	}
-}

@@ -20,7 +20,7 @@ const (
 // leafRequest says how a new leaf comes into being; its credential is the signer's.
 type leafRequest struct {
 	source leafNodeSource
-	// base gives capabilities and extensions; nil stands for this package's own, with GREASE values.
+	// base gives capabilities and extensions; nil stands for this package's own.
 	base     *leafNode
 	lifetime lifetime // key_package
 	groupID  []byte   // update
@@ -41,13 +41,10 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 		lifetime:      r.lifetime,
 	}
 	if r.base == nil {
-		r.base, err = s.leafContent()
+		r.base = s.leafContent()
 	}
-	if err == nil {
-		leaf.capabilities, leaf.extensions = s.claim(r.base.capabilities), s.describeLeaf(r.base.extensions)
-		err = s.signLeaf(leaf, r.groupID, r.index)
-	}
-	if err != nil {
+	leaf.capabilities, leaf.extensions = s.publish(r.base.capabilities), s.describeLeaf(r.base.extensions)
+	if err := s.signLeaf(leaf, r.groupID, r.index); err != nil {
 		key.Clear()
 		return nil, secret.Secret{}, err
 	}
@@ -55,12 +52,8 @@ func (s *Signer) newLeaf(r leafRequest) (*leafNode, secret.Secret, error) {
 }
 
 // leafContent is what the first leaf of this client in a group says of it.
-func (s *Signer) leafContent() (*leafNode, error) {
-	claimed, err := s.capabilities().withGREASE()
-	if err != nil {
-		return nil, err
-	}
-	return &leafNode{signatureKey: s.key.Public(), credential: s.credential, capabilities: claimed}, nil
+func (s *Signer) leafContent() *leafNode {
+	return &leafNode{signatureKey: s.key.Public(), credential: s.credential, capabilities: s.capabilities()}
 }
 
 // capabilities is what this client supports: the package's list and the application's.
@@ -73,12 +66,16 @@ func (s *Signer) claim(x capabilities) capabilities {
 	return x.including(s.extensions, s.proposals).judging(s.credentials)
 }
 
+// publish returns the capabilities of a new leaf, which follows one with those that are given.
+func (s *Signer) publish(x capabilities) capabilities { return s.grease.list(s.claim(x)) }
+
 // describeLeaf returns the extensions of a new leaf of this client, which follows one with those that are given.
 func (s *Signer) describeLeaf(l extensionList) extensionList {
-	if s.drafts == nil {
-		return l
+	l = s.applicationExtensions(l)
+	if s.drafts != nil {
+		l = s.drafts.leafExtensions(l)
 	}
-	return s.drafts.leafExtensions(l)
+	return s.grease.describe(l)
 }
 
 // signLeaf fills in the signature (RFC 9420, Section 7.2).

@@ -23,6 +23,7 @@ type keyPackageOptions struct {
 	lifetime   time.Duration
 	lastResort bool
 	draftData  []DraftComponentData
+	own        extensionList
 }
 
 // extensions are those of a key package without drafts.
@@ -87,19 +88,9 @@ func (s *Signer) NewKeyPackage(now time.Time, opts ...KeyPackageOption) (*Privat
 	return kp, nil
 }
 
-// describeKeyPackage returns the extensions of a new key package.
-func (s *Signer) describeKeyPackage(o keyPackageOptions) (extensionList, error) {
-	if s.drafts == nil {
-		return o.extensions()
-	}
-	return s.drafts.keyPackageExtensions(o)
-}
-
-// sign adds an extension that receivers must ignore (RFC 9420, Section 13.5) and signs the whole.
+// sign signs the whole.
 func (kp *PrivateKeyPackage) sign(s *Signer) error {
 	p := &kp.public
-	listed := p.leaf.capabilities.extensions
-	p.extensions = append(p.extensions, extension{extensionType: listed[len(listed)-1]}) // the GREASE value
 	tbs, err := encode("KeyPackageTBS", p.wireContent)
 	if err != nil {
 		return err

@@ -1,9 +1,6 @@
 package mls
 
-import (
-	"slices"
-	"testing"
-)
+import "testing"
 
 // promiseTests names the test that shows a promise to be kept.
 var promiseTests = map[string]func(*testing.T){
@@ -13,7 +10,7 @@ var promiseTests = map[string]func(*testing.T){
 	"list-13": TestRemovedMemberHasNoVeto,
 	"list-14": TestSoundListIsApplied,
 	"com-16":  TestSpoilingProposalIsLeftOut,
-	"st-6":    TestOwnCapabilitiesHaveNoGREASE,
+	"st-6":    TestGREASEIsNeitherChosenNorCompared,
 	"st-10":   TestFailedCallsChangeNothing,
 	"wire-5":  TestVectorsOfEveryHeader,
 	"dos-1":   TestFarGenerationCostsNothing,
@@ -38,31 +35,4 @@ func TestEveryPromiseIsKept(t *testing.T) {
 			t.Errorf("%s is no promise", id)
 		}
 	}
-}
-
-// Is what this package supports free of GREASE, while what it publishes has some?
-func TestOwnCapabilitiesHaveNoGREASE(t *testing.T) {
-	isGREASE := func(v uint16) bool { return v&0x0f0f == 0x0a0a && v>>8 == v&0xff }
-	own := supportedCapabilities(CredentialBasic)
-	published := newTestKeyPackage(t, newTestSigner(t, DefaultCipherSuite, "alice")).public.leaf.capabilities
-	count := func(c capabilities) (n int) {
-		all := slices.Concat(numbers(c.versions), numbers(c.cipherSuites), numbers(c.extensions), numbers(c.proposals), numbers(c.credentials))
-		for _, v := range all {
-			if isGREASE(v) {
-				n++
-			}
-		}
-		return n
-	}
-	if count(own) != 0 || count(published) == 0 {
-		t.Errorf("%d GREASE values of its own, %d published", count(own), count(published))
-	}
-}
-
-func numbers[T ~uint16](values []T) []uint16 {
-	out := make([]uint16, len(values))
-	for i, v := range values {
-		out[i] = uint16(v)
-	}
-	return out
 }

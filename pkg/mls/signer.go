@@ -23,6 +23,9 @@ type Signer struct {
 	proposals   []proposalType   // likewise
 	credentials []CredentialType // that the application can judge, beyond its own
 	drafts      draftSeam        // nil: all are off
+	grease      *grease          // nil: none
+
+	leafExtensions extensionList // that the application wants; nil: those of the leaf before
 }
 
 // NewSigner makes a fresh signature key pair for a credential, which must be a basic one: an X.509 certificate

@@ -73,7 +73,7 @@ func (t *ratchetTree) freshPath(r pathRequest, out *newPath) error {
 		encryptionKey: leafKey.Public(),
 		signatureKey:  r.signer.key.Public(),
 		credential:    r.signer.credential,
-		capabilities:  r.signer.claim(r.base.capabilities),
+		capabilities:  r.signer.publish(r.base.capabilities),
 		source:        leafSourceCommit,
 		parentHash:    t.setPath(r.leaf, out.steps, keys),
 		extensions:    r.signer.describeLeaf(r.base.extensions),
