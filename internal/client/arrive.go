@@ -44,10 +44,16 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		return t.refuse(a, CodeWrongEpoch), nil
 	case epoch > conv.Epoch:
 		return t.wait(a, epoch, CodeWrongEpoch)
+	case commit && epoch+1 == conv.Epoch && conv.Echo != "" && conv.State == active:
+		// The service said that it stored this device's commit of that epoch, and the log has another one. The log is what all see.
+		return t.diverge(a, CodeRejected)
 	case epoch < conv.Epoch && peek.ContentType != mls.ContentTypeApplication:
 		return a.result("tooOld"), nil
 	}
 	g, err := t.group(a.cid)
+	if CodeOf(err) == CodeStateRolledBack { // its keys may have been used: it is not used again
+		return t.diverge(a, CodeStateRolledBack)
+	}
 	if err != nil {
 		return FrameResult{}, err
 	}
@@ -85,6 +91,11 @@ func (t *turn) arriveOwn(a arrival) (FrameResult, bool, error) {
 			return FrameResult{}, false, err
 		}
 		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "merged"})
+		if tr == nil {
+			conv, _ := t.convs.get(a.cid)
+			r.Epoch = &conv.Epoch
+			return r, true, nil
+		}
 		return t.changedBy(r, tr), true, nil
 	}
 	switch a.id {
@@ -191,6 +202,16 @@ func (t *turn) recently(cid, id string) (bool, error) {
 }
 
 func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameResult, error) {
+	pending, changing := t.pendings.get(a.cid)
+	switch conv, _ := t.convs.get(a.cid); {
+	case !admits(tr):
+		return t.diverge(a, CodeInvalidMessage)
+	case conv.State == diverged && changing && pending.Rejoin: // another state is to take the place of this one
+		return t.refuse(a, CodeWrongEpoch), nil
+	case conv.State == diverged: // the commit for which another one stood
+		conv.State = active
+		t.convs.put(a.cid, conv)
+	}
 	r := t.changedBy(a.result("commit"), tr)
 	t.sentBy(&r, g, tr.Committer())
 	if err := g.Apply(tr); err != nil {
@@ -199,7 +220,7 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 	if r.Sender == nil {
 		t.sentBy(&r, g, tr.Committer())
 	}
-	if pending, ok := t.pendings.get(a.cid); ok {
+	if changing {
 		if err := t.lose(a.cid, pending); err != nil {
 			return r, err
 		}

@@ -95,6 +95,8 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"receive", "no seq", frame(func(f *Frame) { f.Seq = 0 }), bad, "frames[0].seq"},
 		{"receive", "before all time", frame(func(f *Frame) { f.Time = -1 }), bad, "frames[0].time"},
 		{"receive", "Welcome without its commit", frame(func(f *Frame) { f.Source = "inbox" }), bad, "frames[0].commitSeq"},
+		{"rejoin", "no conversation", &RejoinParams{none, nil, nil}, CodeNotFound, ""},
+		{"rejoin", "nothing is lost", &RejoinParams{cid, nil, nil}, CodeConflict, ""},
 		{"settleOutbox", "no id", &SettleOutboxParams{ID: "", Outcome: "accepted", Seq: num(1)}, bad, "id"},
 		{"settleOutbox", "no outcome", &SettleOutboxParams{ID: id, Outcome: "maybe"}, bad, "outcome"},
 		{"settleOutbox", "unknown id", &SettleOutboxParams{ID: id, Outcome: "accepted", Seq: num(1)}, CodeNotFound, ""},

@@ -9,6 +9,7 @@ import (
 // 8 and 32 bits are fixed, those of 64 bits and lengths are minimal varints.
 type codec struct {
 	decoding bool
+	version  uint8
 	b        []byte // encoding: what was written; decoding: what is left
 	err      error
 }
@@ -16,8 +17,19 @@ type codec struct {
 // record is what a row holds: a struct with a field list.
 type record interface{ fields(*codec) }
 
-// recordVersion is the first byte of every row, application frame and snapshot.
-const recordVersion = 1
+// The version is the first byte of every row, application frame and snapshot. Rows and snapshots of version 1 are read and written
+// anew as version 2, which has more fields; frames are for other programs and stay as they are.
+const (
+	recordVersion = 2
+	frameVersion  = 1
+)
+
+func versionOf(r record) uint8 {
+	if _, ok := r.(*appFrame); ok {
+		return frameVersion
+	}
+	return recordVersion
+}
 
 var (
 	errRecord  = errors.New("client: a record does not decode")
@@ -25,7 +37,8 @@ var (
 )
 
 func encodeRecord(r record) []byte {
-	c := codec{b: []byte{recordVersion}}
+	version := versionOf(r)
+	c := codec{version: version, b: []byte{version}}
 	r.fields(&c)
 	return c.b
 }
@@ -35,10 +48,10 @@ func decodeRecord(b []byte, r record) error {
 	if len(b) == 0 {
 		return errRecord
 	}
-	if b[0] != recordVersion {
+	if b[0] == 0 || b[0] > versionOf(r) {
 		return errVersion
 	}
-	c := codec{decoding: true, b: b[1:]}
+	c := codec{decoding: true, version: b[0], b: b[1:]}
 	r.fields(&c)
 	if c.err == nil && len(c.b) != 0 {
 		return errRecord

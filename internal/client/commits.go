@@ -14,6 +14,7 @@ type pendingRow struct {
 	Epoch    uint64 // in which it was made
 	Intent   string // key
 	Refused  bool   // the service says that it did not store it
+	Rejoin   bool   // it is an external commit: what it leads to is a state of its own
 }
 
 func (r *pendingRow) fields(c *codec) {
@@ -21,8 +22,12 @@ func (r *pendingRow) fields(c *codec) {
 	c.uint64(&r.Epoch)
 	c.string(&r.Intent)
 	c.bool(&r.Refused)
+	if c.version > 1 {
+		c.bool(&r.Rejoin)
+	}
 }
 
+// transitionRow is the Transition of a pending commit, or the state that an external commit leads to.
 type transitionRow struct{ Bytes []byte }
 
 func (r *transitionRow) fields(c *codec) { c.bytes(&r.Bytes) }
@@ -61,16 +66,25 @@ func (t *turn) build(cid, key string) error {
 	if err != nil {
 		return fromMLS("the GroupInfo could not be made", err)
 	}
-	id := outboxID(tr.Message)
-	t.raw[transitionKey(cid)] = encodeRecord(&transitionRow{secret})
-	t.pendings.put(cid, pendingRow{OutboxID: id, Epoch: uint64(g.Epoch()), Intent: key})
-	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: tr.Message,
-		Commit: &commitEntry{tr.Welcome, t.deviceNames(tr.Added()), t.deviceNames(tr.Removed()), info}})
+	t.putPending(cid, pendingRow{Epoch: uint64(g.Epoch()), Intent: key}, tr.Message, secret,
+		commitEntry{tr.Welcome, t.deviceNames(tr.Added()), t.deviceNames(tr.Removed()), info, tr.RatchetTree()})
 	return nil
 }
 
-// merge applies the pending commit: the service has stored it at that time, as its answer or the log says.
+// putPending stores a commit, what it leads to, and its way out.
+func (t *turn) putPending(cid string, pending pendingRow, message, next []byte, entry commitEntry) {
+	pending.OutboxID = outboxID(message)
+	t.raw[transitionKey(cid)] = encodeRecord(&transitionRow{next})
+	t.pendings.put(cid, pending)
+	t.outs.put(pending.OutboxID, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: pending.Epoch, Bytes: message, Commit: &entry})
+}
+
+// merge applies the pending commit: the service has stored it at that time, as its answer or the log says. The Transition is nil
+// when the commit was an external one.
 func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) (*mls.Transition, error) {
+	if pending.Rejoin {
+		return nil, t.mergeRejoin(cid, pending, echoed)
+	}
 	g, err := t.group(cid)
 	if err != nil {
 		return nil, err
@@ -182,7 +196,7 @@ func (t *turn) advance() error {
 // opened. Nobody speaks before the first commit, so that one does not count.
 func (t *turn) free(cid string) bool {
 	conv, _ := t.convs.get(cid)
-	return !t.pendings.has(cid) && conv.Echo == ""
+	return !t.pendings.has(cid) && conv.Echo == "" && (conv.State == creating || conv.State == active)
 }
 
 // buildNext makes a commit of the oldest intent that can become one.

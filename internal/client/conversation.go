@@ -84,7 +84,8 @@ func (t *turn) conversation(cid string) (conversationRow, error) {
 	return conv, nil
 }
 
-// joined is conversation for an operation that needs the group's state.
+// joined is conversation for an operation that needs the group's state, or wants something of it. What is wanted of a diverged one
+// waits until this device is back.
 func (t *turn) joined(cid string) (conversationRow, error) {
 	conv, err := t.conversation(cid)
 	if err != nil {
@@ -97,15 +98,6 @@ func (t *turn) joined(cid string) (conversationRow, error) {
 		return conv, fail(CodeConflict, "the service refused to create the conversation")
 	}
 	return conv, nil
-}
-
-// writable is joined for an operation that sends something.
-func (t *turn) writable(cid string) (conversationRow, error) {
-	conv, err := t.joined(cid)
-	if err == nil && conv.State == diverged {
-		err = fail(CodeConflict, "a commit in the log could not be accepted")
-	}
-	return conv, err
 }
 
 func (t *turn) createConversation(p *CreateConversationParams) (CreateConversationResult, error) {

@@ -8,7 +8,9 @@ func (t *turn) cursors(*Nothing) (CursorsResult, error) {
 	for _, cid := range t.convs.keys("") {
 		conv, _ := t.convs.get(cid)
 		if conv.State == active || conv.State == diverged {
-			result.Groups = append(result.Groups, GroupCursor{cid, conv.Cursor})
+			pending, ok := t.pendings.get(cid)
+			lost := conv.State == diverged && !(ok && pending.Rejoin && !pending.Refused)
+			result.Groups = append(result.Groups, GroupCursor{cid, conv.Cursor, lost})
 		}
 	}
 	return result, nil

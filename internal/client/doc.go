@@ -30,7 +30,8 @@
 //	unlock.go identity.go keeper.go      vault, device, key packages
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
-//	intents.go commits.go          what is changed
+//	intents.go commits.go rejoin.go      what is changed; the way back
+//	credentials.go                       who is believed
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives
 //	snapshot.go secrets.go         backup; exported secrets

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mlswasm/internal/vault"
+	"mlswasm/pkg/mls"
 )
 
 // recordKind is a type of record: the prefix of the keys that it stands under, if it has rows of its own, and one with
@@ -38,17 +39,18 @@ func recordKinds() []recordKind {
 		{"core/keeper/", &keeperRow{"p", []string{"a", "b"}, "l", "c"}},
 		{"core/kp/", &keyPackageRow{[]byte("secret"), 1 << 41, true, false}},
 		{"core/conv/", &conversationRow{State: failed, Title: "t", Epoch: 128, Cursor: 3, Count: 4, Unread: 5, Last: &message, Activity: 6, Founding: "f", Echo: "e", Problem: "p", SealedAt: 7, Refused: 8}},
-		{"core/roster/", &rosterRow{devices}},
+		{"core/roster/", &rosterRow{devices, [][]byte{{1}}}},
 		{"core/intent/", &intentRow{intentSettle, []MemberPackage{{"u", "d", []byte{1}}}, []string{"x"}, 2}},
-		{"core/pending/", &pendingRow{"o", 1, "i", true}},
+		{"core/pending/", &pendingRow{"o", 1, "i", true, true}},
 		{"core/held/", &held},
 		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, nil, &held}},
-		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, &commitEntry{[]byte{4}, devices, devices, []byte{5}}, nil}},
+		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, &commitEntry{[]byte{4}, devices, devices, []byte{5}, []byte{6}}, nil}},
 		{"core/waiting/", &waitingRow{[]byte{1}, 2, 3, 4}},
 		{"core/invitation/", &invitationRow{1, "c", []byte{2}, 3, "u", 4, devices, "r"}},
 		{"core/policy/", &policyRow{true}},
 		{"core/verdict/", &verdictRow{true, devices[0], 1}},
 		{"tran/", &transitionRow{[]byte("transition")}},
+		{"", &groupRow{[]mls.StatePart{{Name: "p", Data: []byte{1}}}}},
 		{"hist/", &message},
 		{"quarantine/", &quarantineRow{"c", 1, 2, 3, []byte{4}}},
 		{"", &frame},
@@ -146,11 +148,15 @@ func FuzzRecord(f *testing.F) {
 		if !bytes.Equal(b, before) {
 			t.Fatal("the input was changed")
 		}
-		switch later := len(b) > 0 && b[0] != recordVersion; {
-		case err == nil && !bytes.Equal(encodeRecord(r), b):
-			t.Errorf("%x as a %T encodes to %x", b, r, encodeRecord(r))
+		later := len(b) > 0 && (b[0] == 0 || b[0] > versionOf(kind.full))
+		switch again := kind.fresh(); {
 		case err != nil && err != errRecord && err != errVersion, (err == errVersion) != later:
 			t.Errorf("%x as a %T: %v", b, r, err)
+		case err != nil:
+		case b[0] == versionOf(r) && !bytes.Equal(encodeRecord(r), b):
+			t.Errorf("%x as a %T encodes to %x", b, r, encodeRecord(r))
+		case decodeRecord(encodeRecord(r), again) != nil || !reflect.DeepEqual(again, r):
+			t.Errorf("%x, of an earlier version, as a %T is %+v and then %+v", b, r, r, again)
 		}
 	})
 }

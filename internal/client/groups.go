@@ -70,7 +70,7 @@ func (t *turn) stageGroup(cid string, number uint64) {
 	for _, part := range parts {
 		t.raw[groupPrefix(cid)+part.Name] = part.Data
 	}
-	if len(parts) > 0 {
+	if len(parts) > 0 || t.replaced[cid] {
 		conv, _ := t.convs.get(cid)
 		conv.SealedAt = number
 		t.convs.put(cid, conv)

@@ -58,7 +58,7 @@ func (t *turn) putIntent(cid string, in intentRow) string {
 }
 
 func (t *turn) addMembers(p *AddMembersParams) (ChangeResult, error) {
-	if _, err := t.writable(p.Conversation); err != nil {
+	if _, err := t.joined(p.Conversation); err != nil {
 		return ChangeResult{}, err
 	}
 	if len(p.Members) == 0 {
@@ -71,7 +71,7 @@ func (t *turn) addMembers(p *AddMembersParams) (ChangeResult, error) {
 }
 
 func (t *turn) removeMembers(p *RemoveMembersParams) (ChangeResult, error) {
-	if _, err := t.writable(p.Conversation); err != nil {
+	if _, err := t.joined(p.Conversation); err != nil {
 		return ChangeResult{}, err
 	}
 	if len(p.Users) == 0 || len(p.Users) > maxDevices {
@@ -84,7 +84,7 @@ func (t *turn) removeMembers(p *RemoveMembersParams) (ChangeResult, error) {
 }
 
 func (t *turn) updateKeys(p *ConversationParams) (ChangeResult, error) {
-	if _, err := t.writable(p.Conversation); err != nil {
+	if _, err := t.joined(p.Conversation); err != nil {
 		return ChangeResult{}, err
 	}
 	return t.want(p.Conversation, intentRow{Kind: intentUpdate})

@@ -57,7 +57,7 @@ func (r *heldRow) fields(c *codec) {
 }
 
 func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
-	if _, err := t.writable(p.Conversation); err != nil {
+	if _, err := t.joined(p.Conversation); err != nil {
 		return SendMessageResult{}, err
 	}
 	if len(p.Text) == 0 || len(p.Text) > maxText || !utf8.ValidString(p.Text) {

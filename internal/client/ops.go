@@ -76,5 +76,7 @@ func deliveryOperations() []Operation {
 			call((*turn).outbox)),
 		judging("settleOutbox", `Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.`,
 			call((*turn).settleOutbox), CodeNotFound),
+		judging("rejoin", `Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first, the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said meanwhile in epochs that this device was not in stays closed to it. invalid_message: the GroupInfo is damaged, or nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.`,
+			call((*turn).rejoin), CodeNotFound, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeTooOld, CodeNotAMember),
 	}
 }

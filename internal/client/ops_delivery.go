@@ -55,7 +55,8 @@ type OutboxEntry struct {
 	Welcomes     []WelcomeDelivery `json:"welcomes" doc:"commit: to be stored atomically with it"`
 	Added        []DeviceName      `json:"added" doc:"commit: devices that it adds"`
 	Removed      []DeviceName      `json:"removed" doc:"commit: devices that it removes"`
-	GroupInfo    *[]byte           `json:"groupInfo" doc:"commit: GroupInfo of the new epoch, without the tree"`
+	GroupInfo    *[]byte           `json:"groupInfo" doc:"commit: GroupInfo of the new epoch, without the tree, for members that come back by rejoin"`
+	RatchetTree  *[]byte           `json:"ratchetTree" doc:"commit: the tree of the new epoch, to be kept with groupInfo"`
 	MessageID    *string           `json:"messageId" doc:"message: the id in the history; absent for what the history does not show"`
 }
 
@@ -80,10 +81,18 @@ type SettleOutboxResult struct {
 	OutboxID     *string `json:"outboxId" doc:"the entry that takes the place of this one"`
 }
 
+// RejoinParams are the parameters of rejoin.
+type RejoinParams struct {
+	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
+	GroupInfo    []byte `json:"groupInfo" doc:"MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit"`
+	RatchetTree  []byte `json:"ratchetTree" doc:"the tree that came with it"`
+}
+
 // GroupCursor says from where on a conversation's log is wanted.
 type GroupCursor struct {
 	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
 	Seq          uint64 `json:"seq" doc:"last place that was processed; ask for what comes after it"`
+	Diverged     bool   `json:"diverged" doc:"this device has lost the thread, and no rejoin of it is under way: fetch the GroupInfo and call rejoin"`
 }
 
 // CursorsResult is the result of cursors.

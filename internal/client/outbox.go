@@ -20,6 +20,7 @@ type commitEntry struct {
 	Welcome        []byte
 	Added, Removed []DeviceName
 	GroupInfo      []byte
+	RatchetTree    []byte
 }
 
 func (r *outboxRow) fields(c *codec) {
@@ -32,6 +33,9 @@ func (r *outboxRow) fields(c *codec) {
 		list(c, &e.Added, deviceFields)
 		list(c, &e.Removed, deviceFields)
 		c.bytes(&e.GroupInfo)
+		if c.version > 1 {
+			c.bytes(&e.RatchetTree)
+		}
 	})
 	optional(c, &r.Message, func(c *codec, h *heldRow) { h.fields(c) })
 	if (r.Commit == nil) == (r.Message == nil) {
@@ -73,5 +77,7 @@ func (r outboxRow) view(id string) OutboxEntry {
 	}
 	info := slices.Clone(r.Commit.GroupInfo)
 	view.GroupInfo = &info
+	tree := slices.Clone(r.Commit.RatchetTree)
+	view.RatchetTree = &tree
 	return view
 }

@@ -119,10 +119,16 @@ func TestACommitThatIsNotAcceptableIsTriedAgainThenDiverges(t *testing.T) {
 	if c := b.conversation(cid); c.State != "diverged" {
 		t.Errorf("the state is %s", c.State)
 	}
-	_, err := try[SendMessageResult](b.client, "sendMessage", &SendMessageParams{cid, "x"})
-	expectCode(t, err, CodeConflict)
-	// The genuine one heals nothing any more by itself, but is not harmful either.
-	feed(b, cid, 1001, commit)
+	if r := b.send(cid, "x"); r.OutboxID != nil || len(b.outbox()) != 0 {
+		t.Error("a device that has lost the thread sends")
+	}
+	// The genuine one, late, brings it back.
+	if got := kinds(feed(b, cid, 1001, commit)); !slices.Equal(got, []string{"commit"}) {
+		t.Errorf("%v", got)
+	}
+	if c := b.conversation(cid); c.State != "active" || len(b.outbox()) != 1 {
+		t.Errorf("the state is %s", c.State)
+	}
 }
 
 func TestQuarantineAndWaitingAreBounded(t *testing.T) {

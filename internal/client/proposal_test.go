@@ -111,7 +111,8 @@ func TestWhatAnotherProgramSaysInAnotherFormIsKeptAside(t *testing.T) {
 	}{
 		{[]byte("plain text"), CodeUnsupported},
 		{nil, CodeMalformed},
-		{[]byte{recordVersion}, CodeMalformed},
+		{[]byte{frameVersion}, CodeMalformed},
+		{[]byte{frameVersion + 1}, CodeUnsupported},
 		{encodeRecord(&appFrame{Type: frameText, Nonce: make([]byte, 15), Body: "x"}), CodeMalformed},
 		{encodeRecord(&appFrame{Type: frameText, Nonce: make([]byte, 16), Body: "\xff"}), CodeMalformed},
 		{encodeRecord(&appFrame{Type: 99, Nonce: make([]byte, 16), Body: "x"}), CodeUnsupported},

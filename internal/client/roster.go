@@ -11,9 +11,15 @@ import (
 // rosterRow lists the devices of a conversation as of its last merged commit, so that listing conversations needs no group.
 type rosterRow struct {
 	Devices []DeviceName // in ascending order
+	Keys    [][]byte     // their signature keys: who may vouch for the group when this device has lost its thread
 }
 
-func (r *rosterRow) fields(c *codec) { list(c, &r.Devices, deviceFields) }
+func (r *rosterRow) fields(c *codec) {
+	list(c, &r.Devices, deviceFields)
+	if c.version > 1 {
+		list(c, &r.Keys, (*codec).bytes)
+	}
+}
 
 func deviceFields(c *codec, d *DeviceName) {
 	c.string(&d.User)
@@ -28,7 +34,12 @@ func (d DeviceName) before(other DeviceName) bool {
 }
 
 func (t *turn) putRoster(cid string, g *mls.Group) {
-	t.rosters.put(cid, rosterRow{t.deviceNames(g.Members())})
+	members := g.Members()
+	roster := rosterRow{Devices: t.deviceNames(members)}
+	for _, m := range members {
+		roster.Keys = append(roster.Keys, m.SignatureKey)
+	}
+	t.rosters.put(cid, roster)
 }
 
 func (s *state) deviceNames(members []mls.Member) []DeviceName {

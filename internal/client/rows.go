@@ -25,7 +25,7 @@ import (
 //	core/invitation/ID         a staged Welcome
 //	core/policy/self           whether credentials are judged by the application
 //	core/verdict/ID            its verdict on a credential
-//	tran/CID                   the Transition of the pending commit
+//	tran/CID                   the Transition of the pending commit, or the state behind a pending external commit
 //	mls/CID/PART               a part of the group's state
 //	hist/CID/CHUNK/INDEX       a message; 64 to a chunk
 //	quarantine/SOURCE/SLOT     a frame that was refused, the newest 64 of each source

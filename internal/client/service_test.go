@@ -25,6 +25,8 @@ type serviceGroup struct {
 	log     []Frame
 	members map[DeviceName]uint64 // and the place from which on they may read
 	left    map[DeviceName]uint64 // removed devices, and the last place that they may read
+	info    []byte                // GroupInfo of the current epoch
+	tree    []byte
 }
 
 type shelf struct {
@@ -123,8 +125,15 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	if e.Epoch != g.epoch {
 		return 0, refusal{g.epoch}
 	}
+	g.info, g.tree = nil, nil
+	if e.GroupInfo != nil {
+		g.info, g.tree = *e.GroupInfo, *e.RatchetTree
+	}
 	seq := s.append(g, e.Conversation, e.Bytes)
 	g.epoch++
+	if peek.SenderType == mls.SenderNewMemberCommit { // who comes back sees the log from there on
+		g.members[from] = seq - 1
+	}
 	for _, d := range e.Removed {
 		delete(g.members, d)
 		g.left[d] = seq

@@ -73,6 +73,11 @@ func (t *turn) settleCommit(p *SettleOutboxParams, entry outboxRow) (SettleOutbo
 		result.State = "dropped"
 		t.dropPending(cid, pending)
 		t.awake[cid] = true
+		if pending.Rejoin {
+			conv, _ := t.convs.get(cid)
+			conv.Problem = string(CodeRejected)
+			t.convs.put(cid, conv)
+		}
 		return result, t.giveUp(cid, pending.Intent, CodeRejected)
 	}
 	// The log will show who won. Until then the commit is kept, but not sent again.

@@ -18,11 +18,12 @@ type turn struct {
 	e      *engine
 	now    time.Time
 
-	raw     map[string][]byte             // rows outside of the tables; nil: deleted
-	touched map[string]*mls.Group         // groups that this turn may have changed
-	awake   map[string]bool               // conversations whose intents and held messages are to be looked at
-	settled map[string]SettleOutboxResult // outbox entries that are gone after this turn
-	order   uint64                        // numbers taken from next
+	raw      map[string][]byte             // rows outside of the tables; nil: deleted
+	touched  map[string]*mls.Group         // groups that this turn may have changed
+	replaced map[string]bool               // conversations whose whole group was written
+	awake    map[string]bool               // conversations whose intents and held messages are to be looked at
+	settled  map[string]SettleOutboxResult // outbox entries that are gone after this turn
+	order    uint64                        // numbers taken from next
 }
 
 func (e *engine) turn(ctx context.Context, op Operation, params any) (any, error) {
@@ -37,7 +38,7 @@ func (e *engine) turn(ctx context.Context, op Operation, params any) (any, error
 		}
 	}
 	t := &turn{state: e.state, ctx: ctx, e: e, now: e.now(),
-		raw: map[string][]byte{}, touched: map[string]*mls.Group{}, awake: map[string]bool{}, settled: map[string]SettleOutboxResult{}}
+		raw: map[string][]byte{}, touched: map[string]*mls.Group{}, replaced: map[string]bool{}, awake: map[string]bool{}, settled: map[string]SettleOutboxResult{}}
 	if t.state != nil {
 		t.at = t.millis()
 		clear(t.asked)
@@ -96,6 +97,7 @@ func (t *turn) commit() error {
 	}
 	clear(t.raw)
 	clear(t.touched)
+	clear(t.replaced)
 	return nil
 }
 

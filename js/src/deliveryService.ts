@@ -51,6 +51,12 @@ export interface Page<Entry> {
   more: boolean
 }
 
+/** What a member needs to come back into a group by itself. */
+export interface GroupInfoRecord {
+  groupInfo: Uint8Array
+  ratchetTree: Uint8Array
+}
+
 type Kdf64 = Omit<KDF, "salt"> & { salt: string }
 type Vault64 = { header: string; version: number }
 
@@ -210,6 +216,8 @@ export class DeliveryService {
       welcomes: entry.welcomes.map((w) => ({ ...device(w), welcome: toBase64Url(w.bytes) })),
       added: entry.added.map(device),
       removed: entry.removed.map(device),
+      groupInfo: toBase64Url(entry.groupInfo ?? NOTHING),
+      ratchetTree: toBase64Url(entry.ratchetTree ?? NOTHING),
     }
     return this.#postToGroup(entry.conversation, "commits", body, options)
   }
@@ -235,6 +243,18 @@ export class DeliveryService {
     const path = `/api/groups/${encodeURIComponent(group)}/log?after=${after}&limit=${limit}`
     const { entries, more } = await this.#http.get<Answer>(path, { ...options, op: "groupLog" })
     return { more, entries: entries.map((e) => ({ seq: BigInt(e.seq), time: e.time, message: fromBase64Url(e.message) })) }
+  }
+
+  /**
+   * @param group - the conversation
+   * @returns GroupInfo and tree of its current epoch, as the last commit brought them
+   * @throws MlsError `not_a_member`, `not_found` when the last commit brought none
+   */
+  async groupInfo(group: string, options?: RequestOptions): Promise<GroupInfoRecord> {
+    type Answer = { groupInfo: string; ratchetTree: string }
+    const path = `/api/groups/${encodeURIComponent(group)}/info`
+    const { groupInfo, ratchetTree } = await this.#http.get<Answer>(path, { ...options, op: "groupInfo" })
+    return { groupInfo: fromBase64Url(groupInfo), ratchetTree: fromBase64Url(ratchetTree) }
   }
 
   /**
@@ -278,6 +298,8 @@ export class DeliveryService {
     return BigInt((await this.#http.post<{ seq: number }>(path, body, { ...options, op: what })).seq)
   }
 }
+
+const NOTHING = new Uint8Array()
 
 function record(vault: Vault64): VaultRecord {
   return { header: fromBase64Url(vault.header), version: vault.version }

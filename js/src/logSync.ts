@@ -7,6 +7,9 @@ import { Rerun } from "./singleFlight.js"
 
 const PAGE = 200
 
+/** So often the engine is given the occasion to try again what it could not accept; then it gives up. */
+const TRIES = 3
+
 /** What lies behind it may be had later: the service can be reached again, or the application has judged a credential. */
 const comesAgain = (error: MlsError): boolean => isPassing(error) || error.code === "credential_unverified"
 
@@ -16,6 +19,8 @@ export interface SyncParts {
   service: DeliveryService
   /** What became of the frames; called after they are stored. */
   received: (results: FrameResult[]) => void
+  /** Conversations whose thread is lost, as of the end of a run. */
+  lost: (conversations: string[], signal: AbortSignal) => Promise<void>
   /** Work in the background failed for good. */
   failed: (error: MlsError) => void
 }
@@ -30,6 +35,10 @@ export class LogSync {
   #inbox = false
   #everything = false
   #groups = new Set<string>()
+  /** Whether a frame of this run was refused: perhaps a commit without which its conversation cannot go on. */
+  #losses = false
+  /** Whether one waits that the engine could not accept, and tries again at every look. */
+  #doubts = false
   #signal: AbortSignal | undefined
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -84,6 +93,7 @@ export class LogSync {
     this.#inbox = this.#everything = false
     this.#groups = new Set()
     const failures: MlsError[] = []
+    this.#losses = this.#doubts = false
     /** Does one pull; a failure on the way marks it for the next run, and none stops the others. */
     const attempt = async (pull: () => Promise<void>, again: () => void): Promise<void> => {
       try {
@@ -102,6 +112,8 @@ export class LogSync {
         for (const { conversation, seq } of groups) {
           await attempt(() => this.#pullGroup(conversation, seq, signal), () => this.#groups.add(conversation))
         }
+        for (let tries = 0; this.#doubts && tries < TRIES; tries++) await this.#receive([])
+        if (this.#losses || cursors.groups.some((g) => g.diverged)) await this.#tellLost(signal)
       },
       () => (this.#everything = this.#inbox = true),
     )
@@ -150,6 +162,13 @@ export class LogSync {
 
   async #receive(frames: Frame[]): Promise<void> {
     const { results } = await this.#parts.engine.call("receive", { frames })
+    this.#losses ||= results.some((r) => r.kind === "quarantined")
+    this.#doubts ||= results.some((r) => r.kind === "waiting" && r.code !== "wrong_epoch")
     this.#parts.received(results)
+  }
+
+  async #tellLost(signal: AbortSignal): Promise<void> {
+    const { groups } = await this.#parts.engine.call("cursors", {})
+    await this.#parts.lost(groups.filter((g) => g.diverged).map((g) => g.conversation), signal)
   }
 }

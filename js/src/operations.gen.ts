@@ -417,6 +417,8 @@ export interface GroupCursor {
   conversation: string
   /** last place that was processed; ask for what comes after it */
   seq: bigint
+  /** this device has lost the thread, and no rejoin of it is under way: fetch the GroupInfo and call rejoin */
+  diverged: boolean
 }
 
 /** CursorsResult is the result of cursors. */
@@ -523,8 +525,10 @@ export interface OutboxEntry {
   added: DeviceName[]
   /** commit: devices that it removes */
   removed: DeviceName[]
-  /** commit: GroupInfo of the new epoch, without the tree */
+  /** commit: GroupInfo of the new epoch, without the tree, for members that come back by rejoin */
   groupInfo?: Uint8Array
+  /** commit: the tree of the new epoch, to be kept with groupInfo */
+  ratchetTree?: Uint8Array
   /** message: the id in the history; absent for what the history does not show */
   messageId?: string
 }
@@ -557,6 +561,16 @@ export interface SettleOutboxResult {
   messageId?: string
   /** the entry that takes the place of this one */
   outboxId?: string
+}
+
+/** RejoinParams are the parameters of rejoin. */
+export interface RejoinParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit */
+  groupInfo: Uint8Array
+  /** the tree that came with it */
+  ratchetTree: Uint8Array
 }
 
 /** Every operation by its name: what it takes, what it answers, and the codes with which it may reject. */
@@ -942,6 +956,19 @@ export interface OperationTable {
     result: SettleOutboxResult
     codes: "aborted" | "busy" | "closed" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
+
+  /**
+   * Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first, the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said meanwhile in epochs that this device was not in stays closed to it. invalid_message: the GroupInfo is damaged, or nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `groupInfo`: MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit. `ratchetTree`: the tree that came with it
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `too_old`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  rejoin: {
+    params: RejoinParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "too_old" | "unsupported" | "vault_corrupted" | "fatal"
+  }
 }
 
 /** The names of all operations, in the order in which a login uses them. */
@@ -976,6 +1003,7 @@ export const OPERATIONS = [
   "receive",
   "outbox",
   "settleOutbox",
+  "rejoin",
 ] as const satisfies readonly (keyof OperationTable)[]
 
 /** Every error code: what it means to a programmer, what it says to a person, and whether the same call may succeed later. */

@@ -12,6 +12,7 @@ import { LiveSocket, type Connection } from "./liveSocket.js"
 import { LogSync } from "./logSync.js"
 import type { FrameResult, InvitationView } from "./operations.gen.js"
 import { OutboxPump } from "./outboxPump.js"
+import { Rejoiner } from "./rejoiner.js"
 import { VaultService } from "./vaultService.js"
 
 /** A message by someone else, or by another device of this user, that was just received and stored. */
@@ -109,7 +110,20 @@ export class Session {
       catchUp: (conversation) => this.#sync.group(conversation),
       settled: ({ conversation, messageId }) => this.#changed(conversation, messageId),
     })
-    this.#sync = new LogSync({ engine, service, failed, received: (results) => this.#received(results) })
+    const rejoiner = new Rejoiner({
+      engine,
+      service,
+      failed,
+      outboxFilled: () => void this.#pump.kick(),
+      again: (conversation) => void this.#sync.group(conversation),
+    })
+    this.#sync = new LogSync({
+      engine,
+      service,
+      failed,
+      received: (results) => this.#received(results),
+      lost: (conversations, signal) => rejoiner.rejoin(conversations, signal),
+    })
     this.#socket = new LiveSocket(service, {
       failed,
       opened: () => this.#catchUp(),

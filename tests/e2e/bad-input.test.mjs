@@ -79,6 +79,10 @@ const CASES = {
     ["a frame of a group without its name", { frames: [{ ...frame, conversation: undefined }] }, "invalid_argument"],
     ["1,001 frames", { frames: Array.from({ length: 1001 }, () => frame) }, "invalid_argument"],
   ],
+  rejoin: [
+    ["an unknown conversation", { conversation: NOBODY, groupInfo: bytes(0), ratchetTree: bytes(0) }, "not_found"],
+    ["a conversation that is not lost", { conversation: "HERE", groupInfo: bytes(0), ratchetTree: bytes(0) }, "conflict"],
+  ],
   settleOutbox: [["an entry that is unknown", { id: "00".repeat(16), outcome: "accepted", seq: 1n }, "not_found"]],
   messages: [
     ["an unknown conversation", { conversation: NOBODY, limit: 5 }, "not_found"],
