@@ -27,7 +27,6 @@ func TestBadInputIsAnswered(t *testing.T) {
 		{`{"rpc":"Protect","request":{"stateId":1,"plaintext":"not base64"}}`, codeBadRequest},
 		{`{"rpc":"ResumptionPSKProposal","request":{"stateId":1,"epochId":"two"}}`, codeBadRequest},
 		{`{"rpc":"CreateGroup","request":{"cipherSuite":4660,"groupId":"AA==","encryptHandshake":true}}`, mls.CodeUnsupported},
-		{`{"rpc":"CreateGroup","request":{"cipherSuite":1,"groupId":"AA=="}}`, mls.CodeUnsupported},
 		{`{"rpc":"CreateGroup","request":{"cipherSuite":1,"encryptHandshake":true}}`, mls.CodeInvalidArgument},
 		{`{"rpc":"CreateKeyPackage","request":{"cipherSuite":1,"extensionTypes":[1]}}`, mls.CodeInvalidArgument},
 		{`{"rpc":"JoinGroup","request":{"transactionId":1,"encryptHandshake":true}}`, codeUnknownID},
@@ -52,6 +51,10 @@ func TestBadInputIsAnswered(t *testing.T) {
 		{`{"rpc":"CreateBranch","request":{"stateId":1}}`, mls.CodeInvalidArgument},
 		{`{"rpc":"CreateBranch","request":{"stateId":1,"keyPackages":["AAEABQ=="]}}`, mls.CodeMalformed},
 		{`{"rpc":"HandleBranch","request":{"stateId":1,"transactionId":1}}`, codeUnknownID},
+		{`{"rpc":"NewMemberAddProposal","request":{"groupInfo":"AAEABA=="}}`, mls.CodeMalformed},
+		{`{"rpc":"CreateExternalSigner","request":{"cipherSuite":4660}}`, mls.CodeUnsupported},
+		{`{"rpc":"AddExternalSigner","request":{"stateId":1,"externalSender":"AAEC"}}`, mls.CodeInvalidArgument},
+		{`{"rpc":"ExternalSignerProposal","request":{"signerId":1}}`, codeUnknownID},
 		{`{"rpc":"Free","request":{"stateId":7}}`, codeUnknownID},
 	} {
 		var f failure

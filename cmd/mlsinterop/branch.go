@@ -28,7 +28,7 @@ func (s *session) createBranch(q *createBranchRequest) (*createSubgroupResponse,
 	if err != nil {
 		return nil, err
 	}
-	return s.begin(st.client, group, t, q.ExternalTree)
+	return s.begin(st.client, st.private, group, t, q.ExternalTree)
 }
 
 func parse(keyPackages [][]byte) ([]*mls.KeyPackage, error) {
@@ -44,11 +44,11 @@ func parse(keyPackages [][]byte) ([]*mls.KeyPackage, error) {
 
 // begin takes the first commit of a group that continues another for accepted. Its Welcome has the tree, also when the
 // caller wants it beside.
-func (s *session) begin(c client, group *mls.Group, t *mls.Transition, beside bool) (*createSubgroupResponse, error) {
+func (s *session) begin(c client, private bool, group *mls.Group, t *mls.Transition, beside bool) (*createSubgroupResponse, error) {
 	if err := group.Apply(t); err != nil {
 		return nil, err
 	}
-	a := &createSubgroupResponse{StateID: s.add(c, group).id, Welcome: t.Welcome, EpochAuthenticator: group.EpochAuthenticator()}
+	a := &createSubgroupResponse{StateID: s.add(c, group, private).id, Welcome: t.Welcome, EpochAuthenticator: group.EpochAuthenticator()}
 	if beside {
 		a.RatchetTree = t.RatchetTree()
 	}
@@ -83,5 +83,5 @@ func (s *session) handleBranch(q *handleBranchRequest) (*handleBranchResponse, e
 		return nil, err
 	}
 	delete(s.transactions, q.TransactionID)
-	return &handleBranchResponse{s.add(t.client, group).id, group.EpochAuthenticator()}, nil
+	return &handleBranchResponse{s.add(t.client, group, st.private).id, group.EpochAuthenticator()}, nil
 }

@@ -23,12 +23,13 @@ func (s *session) commit(q *commitRequest) (*commitResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := st.learn(q.ByReference); err != nil {
+	refs, err := st.learn(q.ByReference)
+	if err != nil {
 		return nil, err
 	}
-	var changes []mls.Change
+	changes := append(st.style(), mls.Covering(refs...))
 	for i := range q.ByValue {
-		change, err := q.ByValue[i].change(st)
+		change, err := q.ByValue[i].change(st.group.ID(), st.group.Members())
 		if err != nil {
 			return nil, err
 		}
@@ -36,6 +37,9 @@ func (s *session) commit(q *commitRequest) (*commitResponse, error) {
 	}
 	if q.ExternalTree {
 		changes = append(changes, mls.TreeBeside())
+	}
+	if !q.ForcePath {
+		changes = append(changes, mls.WithoutPath())
 	}
 	if len(q.AuthenticatedData) > 0 {
 		changes = append(changes, mls.AuthenticatedData(q.AuthenticatedData))
@@ -52,22 +56,33 @@ func (s *session) commit(q *commitRequest) (*commitResponse, error) {
 	return a, nil
 }
 
-// learn gives the group the proposals that it has not seen yet.
-func (st *state) learn(proposals [][]byte) error {
-	for _, message := range proposals {
-		if st.seen[string(message)] {
-			continue
-		}
-		event, err := st.group.Process(message)
-		if err != nil {
-			return err
-		}
-		if _, ok := event.(*mls.ProposalEvent); !ok {
-			return fail(codeBadRequest, "not a proposal")
-		}
-		st.seen[string(message)] = true
+// style is how this member's handshakes travel.
+func (st *state) style() []mls.Change {
+	if st.private {
+		return nil
 	}
-	return nil
+	return []mls.Change{mls.AsPublicMessage()}
+}
+
+// learn gives the group the proposals that it has not seen yet, and returns the reference of each.
+func (st *state) learn(proposals [][]byte) (refs [][]byte, err error) {
+	for _, message := range proposals {
+		ref, known := st.seen[string(message)]
+		if !known {
+			event, err := st.group.Process(message)
+			if err != nil {
+				return nil, err
+			}
+			proposal, ok := event.(*mls.ProposalEvent)
+			if !ok {
+				return nil, fail(codeBadRequest, "not a proposal")
+			}
+			ref = proposal.Ref
+			st.seen[string(message)] = ref
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
 }
 
 type handleCommitRequest struct {
@@ -97,7 +112,7 @@ func (s *session) received(q *handleCommitRequest) (*state, *mls.Transition, err
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := st.learn(q.Proposal); err != nil {
+	if _, err := st.learn(q.Proposal); err != nil {
 		return nil, nil, err
 	}
 	event, err := st.group.Process(q.Commit)
@@ -141,6 +156,6 @@ func (st *state) apply(t *mls.Transition) (*handleCommitResponse, error) {
 	if err := st.group.Apply(t); err != nil {
 		return nil, err
 	}
-	st.pending, st.seen = nil, make(map[string]bool)
+	st.pending, st.seen = nil, make(map[string][]byte)
 	return &handleCommitResponse{st.id, st.group.EpochAuthenticator(), t.AuthenticatedData()}, nil
 }

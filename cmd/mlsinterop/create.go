@@ -51,9 +51,6 @@ type createGroupResponse struct {
 }
 
 func (s *session) createGroup(q *createGroupRequest) (*createGroupResponse, error) {
-	if !q.EncryptHandshake {
-		return nil, errPublic
-	}
 	signer, err := q.signer(q.CipherSuite)
 	if err != nil {
 		return nil, err
@@ -62,7 +59,7 @@ func (s *session) createGroup(q *createGroupRequest) (*createGroupResponse, erro
 	if err != nil {
 		return nil, err
 	}
-	return &createGroupResponse{s.add(q.client, group).id}, nil
+	return &createGroupResponse{s.add(q.client, group, q.EncryptHandshake).id}, nil
 }
 
 type createKeyPackageRequest struct {

@@ -37,8 +37,8 @@
 //	SupportedCiphersuites () → ciphersuites
 //
 // Becoming a member. extensionTypes and credentialTypes are types that the client claims to understand, beyond those of
-// its own. encryptHandshake has to be true: commits and proposals travel as PrivateMessage. ExternalJoin takes its
-// commit for accepted; psks have pskId and pskSecret.
+// its own. With encryptHandshake, proposals and commits travel as PrivateMessage, otherwise as PublicMessage. ExternalJoin
+// takes its commit for accepted; psks have pskId and pskSecret.
 //
 //	CreateGroup (groupId, cipherSuite, encryptHandshake, identity, extensionTypes*, credentialTypes*) → stateId
 //	CreateKeyPackage (cipherSuite, identity, extensionTypes*, credentialTypes*) → transactionId, keyPackage, initPriv, encryptionPriv, signaturePriv
@@ -68,7 +68,8 @@
 //	ResumptionPSKProposal (stateId, epochId) → proposal
 //	GroupContextExtensionsProposal (stateId, extensions) → proposal
 //
-// Commits. byReference and proposal are the messages that came from the proposal rpcs. byValue has proposalType (add,
+// Commits. byReference and proposal are the messages that came from the proposal rpcs; a commit covers exactly these, and
+// byValue. Without forcePath, the path is left out where that is allowed. byValue has proposalType (add,
 // remove, externalPSK, resumptionPSK, groupContextExtensions, reinit) and the fields that it needs: keyPackage, removedId,
 // pskId, epochId, extensions, groupId, cipherSuite. A commit waits for HandlePendingCommit; the next one takes its place.
 //
@@ -91,11 +92,18 @@
 //	CreateBranch (stateId, groupId, extensions, keyPackages, forcePath, externalTree) → stateId, welcome, ratchetTree, epochAuthenticator
 //	HandleBranch (stateId, transactionId, welcome, ratchetTree) → stateId, epochAuthenticator
 //
+// Outsiders. externalSender is an ExternalSender (RFC 9420, Section 12.1.8.1); description is one proposal as in byValue.
+//
+//	NewMemberAddProposal (groupInfo, identity, extensionTypes*, credentialTypes*) → transactionId, proposal, initPriv, encryptionPriv, signaturePriv
+//	CreateExternalSigner (cipherSuite, identity) → signerId, externalSender
+//	AddExternalSigner (stateId, externalSender) → proposal
+//	ExternalSignerProposal (signerId, signerIndex, groupInfo, ratchetTree, description) → proposal
+//
 //	Free (stateId) → ()
 //
 // # Map
 //
 // serve.go: lines; methods.go: the table; session.go: what is held; errors.go; create.go, join.go, view.go, message.go,
 // propose.go, commit.go, external.go, reinit.go,
-// branch.go: the rpcs; privatekeys.go: the keys behind a key package.
+// branch.go, outsider.go: the rpcs; opaque.go: one encoding of the RFC; privatekeys.go: the keys behind a key package.
 package main

@@ -43,5 +43,3 @@ func describe(err error) *failure {
 	}
 	return f
 }
-
-var errPublic = fail(mls.CodeUnsupported, "handshakes as PublicMessage")

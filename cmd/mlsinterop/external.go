@@ -25,14 +25,7 @@ type externalJoinResponse struct {
 
 // externalJoin makes an external commit and takes it for accepted.
 func (s *session) externalJoin(q *externalJoinRequest) (*externalJoinResponse, error) {
-	if !q.EncryptHandshake {
-		return nil, errPublic
-	}
-	about, err := mls.PeekMessage(q.GroupInfo)
-	if err != nil {
-		return nil, err
-	}
-	signer, err := q.signer(about.CipherSuite)
+	signer, err := q.signerFor(q.GroupInfo)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +41,7 @@ func (s *session) externalJoin(q *externalJoinRequest) (*externalJoinResponse, e
 	if err != nil {
 		return nil, err
 	}
-	return &externalJoinResponse{s.add(q.client, group).id, commit, group.EpochAuthenticator()}, nil
+	return &externalJoinResponse{s.add(q.client, group, q.EncryptHandshake).id, commit, group.EpochAuthenticator()}, nil
 }
 
 func externalPSKs(given []preSharedKey) (psks []*mls.PSK, names []mls.PSKID, err error) {

@@ -21,9 +21,6 @@ type joinGroupResponse struct {
 
 // joinGroup ends the transaction when it succeeds: a key package is used once.
 func (s *session) joinGroup(q *joinGroupRequest) (*joinGroupResponse, error) {
-	if !q.EncryptHandshake {
-		return nil, errPublic
-	}
 	t, err := s.transaction(q.TransactionID)
 	if err != nil {
 		return nil, err
@@ -36,7 +33,7 @@ func (s *session) joinGroup(q *joinGroupRequest) (*joinGroupResponse, error) {
 		return nil, err
 	}
 	delete(s.transactions, q.TransactionID)
-	st := s.add(t.client, group)
+	st := s.add(t.client, group, q.EncryptHandshake)
 	return &joinGroupResponse{st.id, group.EpochAuthenticator()}, nil
 }
 

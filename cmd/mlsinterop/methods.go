@@ -32,5 +32,9 @@ var methods = map[string]method{
 	"HandleReInitWelcome":            of((*session).handleReInitWelcome),
 	"CreateBranch":                   of((*session).createBranch),
 	"HandleBranch":                   of((*session).handleBranch),
+	"NewMemberAddProposal":           of((*session).newMemberAddProposal),
+	"CreateExternalSigner":           of((*session).createExternalSigner),
+	"AddExternalSigner":              of((*session).addExternalSigner),
+	"ExternalSignerProposal":         of((*session).externalSignerProposal),
 	"Free":                           of((*session).free),
 }

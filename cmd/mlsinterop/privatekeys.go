@@ -1,10 +1,6 @@
 package main
 
-import (
-	"errors"
-
-	"mlswasm/pkg/mls"
-)
+import "mlswasm/pkg/mls"
 
 // privateKeys are the keys behind a key package, as the official passive-client vectors write them: another client that
 // is given them can follow the group.
@@ -13,8 +9,6 @@ type privateKeys struct {
 	EncryptionPriv []byte `json:"encryptionPriv"`
 	SignaturePriv  []byte `json:"signaturePriv"`
 }
-
-var errStoredForm = errors.New("the stored form of a private key is not the one this program knows")
 
 // keysOf reads the keys from the stored forms, the only ones in which they leave package mls. Both end with them: a signer
 // with its key, a key package, behind one octet of version, with the key of the Welcome and that of the leaf.
@@ -34,32 +28,13 @@ func keysOf(signer *mls.Signer, keyPackage *mls.PrivateKeyPackage) (privateKeys,
 		return k, err
 	}
 	if k.EncryptionPriv, rest, err = opaque(rest); err != nil || len(rest) != 0 {
-		return k, errStoredForm
+		return k, errOpaque
 	}
 	if stored, err = signer.Marshal(); err != nil {
 		return k, err
 	}
 	k.SignaturePriv, err = last(stored, signer)
 	return k, err
-}
-
-// opaque takes one opaque<V> (RFC 9420, Section 2.1.2) of less than 2^14 bytes off the front.
-func opaque(b []byte) (data, rest []byte, err error) {
-	head := 1
-	if len(b) < 1 {
-		return nil, nil, errStoredForm
-	}
-	size := int(b[0])
-	if size >= 64 {
-		if len(b) < 2 || size >= 128 {
-			return nil, nil, errStoredForm
-		}
-		head, size = 2, size&0x3F<<8|int(b[1])
-	}
-	if len(b) < head+size {
-		return nil, nil, errStoredForm
-	}
-	return b[head : head+size], b[head+size:], nil
 }
 
 // last finds the signature key at the end of a signer's stored form: the suffix that is one opaque<V> and, as a private
@@ -75,5 +50,5 @@ func last(stored []byte, signer *mls.Signer) ([]byte, error) {
 			return key, nil
 		}
 	}
-	return nil, errStoredForm
+	return nil, errOpaque
 }

@@ -33,7 +33,7 @@ type removeProposalRequest struct {
 }
 
 func (s *session) removeProposal(q *removeProposalRequest) (*proposalResponse, error) {
-	return s.propose(q.StateID, func(st *state) (mls.Change, error) { return st.remove(q.RemovedID) })
+	return s.propose(q.StateID, func(st *state) (mls.Change, error) { return remove(st.group.Members(), q.RemovedID) })
 }
 
 type externalPSKProposalRequest struct {
@@ -73,11 +73,12 @@ func (s *session) propose(id uint32, choose func(*state) (mls.Change, error)) (*
 	if err != nil {
 		return nil, err
 	}
-	message, err := st.group.Propose(change)
+	message, err := st.group.Propose(change, st.style()...)
 	if err != nil {
 		return nil, err
 	}
-	st.seen[string(message)] = true
+	waiting := st.group.PendingProposals()
+	st.seen[string(message)] = waiting[len(waiting)-1].Ref // a proposal that was just made is the last to have arrived
 	return &proposalResponse{message}, nil
 }
 
@@ -90,8 +91,8 @@ func add(keyPackage []byte) (mls.Change, error) {
 }
 
 // remove names a member by its identity, as the harness does: the first of that name by leaf.
-func (st *state) remove(identity []byte) (mls.Change, error) {
-	for _, m := range st.group.Members() {
+func remove(members []mls.Member, identity []byte) (mls.Change, error) {
+	for _, m := range members {
 		if bytes.Equal(m.Credential.Identity(), identity) {
 			return mls.Remove(m.Leaf), nil
 		}
@@ -129,17 +130,17 @@ type proposalDescription struct {
 	CipherSuite  mls.CipherSuite `json:"cipherSuite"`
 }
 
-// change is what the description asks of a member.
-func (d *proposalDescription) change(st *state) (mls.Change, error) {
+// change is what the description asks of the group of that identifier, with these members.
+func (d *proposalDescription) change(group []byte, members []mls.Member) (mls.Change, error) {
 	switch string(d.ProposalType) {
 	case "add":
 		return add(d.KeyPackage)
 	case "remove":
-		return st.remove(d.RemovedID)
+		return remove(members, d.RemovedID)
 	case "externalPSK":
 		return externalPSK(d.PSKID), nil
 	case "resumptionPSK":
-		return resumptionPSK(st.group.ID(), d.EpochID), nil
+		return resumptionPSK(group, d.EpochID), nil
 	case "groupContextExtensions":
 		return setExtensions(d.Extensions), nil
 	case "reinit":

@@ -22,6 +22,7 @@ func reInitialize(groupID []byte, cs mls.CipherSuite, list []extension) mls.Chan
 // reinit is a member of a suspended group on its way to the next one.
 type reinit struct {
 	client     client
+	private    bool // handshakes of the next group travel as PrivateMessage
 	old        *mls.Group
 	signer     *mls.Signer // of the next group's suite
 	keyPackage *mls.PrivateKeyPackage
@@ -72,7 +73,7 @@ func (s *session) suspend(st *state, t *mls.Transition) (*handleReInitCommitResp
 		return nil, err
 	}
 	id := s.next()
-	s.reinits[id] = &reinit{st.client, st.group, signer, keyPackage}
+	s.reinits[id] = &reinit{st.client, st.private, st.group, signer, keyPackage}
 	return &handleReInitCommitResponse{id, public, st.group.EpochAuthenticator()}, nil
 }
 
@@ -104,7 +105,7 @@ func (s *session) reInitWelcome(q *reInitWelcomeRequest) (*createSubgroupRespons
 		return nil, err
 	}
 	delete(s.reinits, q.ReInitID)
-	return s.begin(r.client, group, t, q.ExternalTree)
+	return s.begin(r.client, r.private, group, t, q.ExternalTree)
 }
 
 type handleReInitWelcomeRequest struct {
@@ -124,6 +125,6 @@ func (s *session) handleReInitWelcome(q *handleReInitWelcomeRequest) (*joinGroup
 		return nil, err
 	}
 	delete(s.reinits, q.ReInitID)
-	st := s.add(r.client, group)
+	st := s.add(r.client, group, r.private)
 	return &joinGroupResponse{st.id, group.EpochAuthenticator()}, nil
 }

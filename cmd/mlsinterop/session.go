@@ -14,6 +14,7 @@ type session struct {
 	states       map[uint32]*state
 	transactions map[uint32]*transaction
 	reinits      map[uint32]*reinit
+	signers      map[uint32]*mls.Signer // outside of every group
 }
 
 // state is one client's membership in one group.
@@ -21,8 +22,9 @@ type state struct {
 	id      uint32
 	client  client
 	group   *mls.Group
+	private bool // handshakes travel as PrivateMessage
 	pending *mls.Transition
-	seen    map[string]bool // proposals of this epoch that the group has
+	seen    map[string][]byte // the ProposalRef of each message of this epoch that the group has
 }
 
 // transaction is a client that waits for a Welcome.
@@ -36,6 +38,7 @@ type transaction struct {
 func newSession(now func() time.Time) *session {
 	return &session{
 		now: now, states: make(map[uint32]*state), transactions: make(map[uint32]*transaction), reinits: make(map[uint32]*reinit),
+		signers: make(map[uint32]*mls.Signer),
 	}
 }
 
@@ -45,9 +48,9 @@ func (s *session) next() uint32 {
 }
 
 // add enters a group as a new state.
-func (s *session) add(c client, group *mls.Group) *state {
+func (s *session) add(c client, group *mls.Group, private bool) *state {
 	group.SetTime(s.now())
-	st := &state{id: s.next(), client: c, group: group, seen: make(map[string]bool)}
+	st := &state{id: s.next(), client: c, group: group, private: private, seen: make(map[string][]byte)}
 	s.states[st.id] = st
 	return st
 }

@@ -27,6 +27,7 @@ func TestEveryRPC(t *testing.T) {
 	c.externalJoins(alice)
 	c.branch(c.pair("branching"))
 	c.reinit(c.pair("re-initialized"))
+	c.outsiders(c.pair("with outsiders"))
 	ask[freeResponse](c, "Free", o{"stateId": bob})
 	if answer := c.line(`{"rpc":"StateAuth","request":{"stateId":2}}`); answer["error"] == nil {
 		t.Error("a state that was freed still answers")

@@ -10,17 +10,22 @@ type GroupInfo struct {
 	Signer      LeafIndex   // the member that vouches for it
 	Extensions  []Extension // of the GroupContext
 	External    bool        // it has external_pub, so that a client can join by [ExternalCommit]
-	Members     []Member    // nil when the tree is not inside
+	Members     []Member    // nil without the tree
 }
 
 // InspectGroupInfo reads an MLSMessage with a GroupInfo, for who is no member and may become one. With the ratchet tree
-// inside, it verifies that the tree is the one of the group and valid, and that the member at the leaf Signer has signed
-// (RFC 9420, Section 12.4.3); whether these members are who their credentials say is not judged, and lifetimes are
-// not. Without the tree nothing is verified. In either case, the epoch may have ended. The caller owns the bytes.
+// inside, or given by [RatchetTree], the only option that counts, it verifies that the tree is the one of the group and valid,
+// and that the member at the leaf Signer has signed (RFC 9420, Section 12.4.3); whether these members are who their
+// credentials say is not judged, and lifetimes are not. Without the tree nothing is verified. In any case, the epoch may have
+// ended. The caller owns the bytes.
 //
 // Codes: [CodeMalformed]; [CodeUnsupported]; [CodeInvalidMessage] when a rule fails, with [Error.Rule].
-func InspectGroupInfo(groupInfo []byte) (*GroupInfo, error) {
-	j := &joining{signer: new(Signer), joinOptions: joinOptions{authenticate: believe}} // nobody in particular
+func InspectGroupInfo(groupInfo []byte, opts ...JoinOption) (*GroupInfo, error) {
+	var given joinOptions
+	for _, set := range opts {
+		set(&given)
+	}
+	j := &joining{signer: new(Signer), joinOptions: joinOptions{authenticate: believe, tree: given.tree}} // nobody in particular
 	if err := j.readGroupInfo(groupInfo); err != nil {
 		return nil, err
 	}
@@ -36,7 +41,7 @@ func InspectGroupInfo(groupInfo []byte) (*GroupInfo, error) {
 		Extensions:  context.extensions.public(),
 		External:    checkExternalPub(j) == nil,
 	}
-	if _, inside := j.info.extensions.get(extensionRatchetTree); !inside {
+	if _, inside := j.info.extensions.get(extensionRatchetTree); !inside && given.tree == nil {
 		return info, nil
 	}
 	if err := j.openTree(); err != nil {

@@ -5,20 +5,28 @@ import (
 	"testing"
 )
 
-// Does an outsider read of a GroupInfo what the members know, with the tree inside and without?
+// Does an outsider read of a GroupInfo what the members know, with the tree inside, beside it and without?
 func TestInspectGroupInfo(t *testing.T) {
 	w := newWorldSupporting(t, "alice", "bob", "carol")
 	w.commit("alice", Remove(w.leaf("bob")), SetExtensions(Extension{testExtension, []byte("data")}))
-	for _, withTree := range []bool{true, false} {
-		b, err := w.group("carol").GroupInfo(withTree)
+	tree, err := w.group("alice").RatchetTree()
+	w.check(err)
+	for _, given := range []struct {
+		inside, beside bool
+	}{{true, false}, {false, true}, {false, false}} {
+		b, err := w.group("carol").GroupInfo(given.inside)
 		w.check(err)
-		info, err := InspectGroupInfo(b)
+		var opts []JoinOption
+		if given.beside {
+			opts = append(opts, RatchetTree(tree))
+		}
+		info, err := InspectGroupInfo(b, opts...)
 		w.check(err)
 		if string(info.GroupID) != "group" || info.Epoch != 2 || info.CipherSuite != w.cs || info.Signer != w.leaf("carol") ||
 			len(info.Extensions) != 1 || string(info.Extensions[0].Data) != "data" || !info.External {
 			t.Errorf("got %+v", info)
 		}
-		if !withTree {
+		if !given.inside && !given.beside {
 			if info.Members != nil {
 				t.Error("members out of nowhere")
 			}
