@@ -1,9 +1,6 @@
 package main
 
-import (
-	"bytes"
-	"fmt"
-)
+import "bytes"
 
 // pair makes a group of alice and bob.
 func (c *child) pair(id string) (alice, bob uint32) {
@@ -54,7 +51,10 @@ func (c *child) branch(alice, bob uint32) {
 func (c *child) reinit(alice, bob uint32) {
 	c.t.Helper()
 	for i, byValue := range []bool{false, true} {
-		id := fmt.Appendf(nil, "next %d", i)
+		id := []byte("re-initialized") // the second time, the group keeps the identifier
+		if i == 0 {
+			id = []byte("next")
+		}
 		commit := o{"stateId": alice}
 		var proposals [][]byte
 		if byValue {

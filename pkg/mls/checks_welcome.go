@@ -81,7 +81,10 @@ func checkGroupInfoSuite(j *joining) error {
 
 func checkNotJoined(j *joining) error {
 	if j.continues && bytes.Equal(j.info.context.groupID, j.old.groupID()) {
-		return fail(CodeDuplicate, "the identifier of the group that it continues")
+		if j.old.reInit == nil { // the old group lives on; one that was re-initialized makes way, also for its own name
+			return fail(CodeDuplicate, "the identifier of the group that it branches off from")
+		}
+		return nil
 	}
 	if j.alreadyJoined != nil && !j.external.resync && j.alreadyJoined(bytes.Clone(j.info.context.groupID)) {
 		return fail(CodeDuplicate, "already a member of the group")

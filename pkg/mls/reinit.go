@@ -8,7 +8,7 @@ import (
 
 // ReInit says which group takes the place of this one, with the same members (RFC 9420, Sections 11.2 and 12.1.5).
 type ReInit struct {
-	GroupID     []byte      // 1 to 255 bytes, another identifier than this group's
+	GroupID     []byte      // 1 to 255 bytes; this group's own is allowed, but then late messages can not be told apart by it
 	Version     uint16      // ProtocolVersion; 0 stands for 1, MLS 1.0, the only one that can be proposed
 	CipherSuite CipherSuite // any, also this group's
 	Extensions  []Extension // all that the GroupContext of the new group has: see [SetExtensions]
@@ -30,8 +30,8 @@ func ReInitialize(r ReInit) Change {
 
 // orderReInit judges what a ReInit of this member may ask for.
 func (g *Group) orderReInit(r *reInitProposal) (*proposal, error) {
-	if len(r.groupID) == 0 || len(r.groupID) > maxGroupID || bytes.Equal(r.groupID, g.groupID()) {
-		return nil, fail(CodeInvalidArgument, "the new group has an identifier of 1 to 255 bytes of its own")
+	if len(r.groupID) == 0 || len(r.groupID) > maxGroupID {
+		return nil, fail(CodeInvalidArgument, "a group identifier has 1 to 255 bytes")
 	}
 	if r.version != protocolMLS10 {
 		return nil, fail(CodeUnsupported, "protocol version")

@@ -156,12 +156,11 @@ func TestReInitThatIsNone(t *testing.T) {
 		code Code
 		r    ReInit
 	}{
-		"no identifier":       {CodeInvalidArgument, ReInit{CipherSuite: otherSuite}},
-		"a long identifier":   {CodeInvalidArgument, ReInit{GroupID: make([]byte, 256), CipherSuite: otherSuite}},
-		"the same identifier": {CodeInvalidArgument, ReInit{GroupID: []byte("group"), CipherSuite: otherSuite}},
-		"an unknown suite":    {CodeUnsupported, ReInit{GroupID: id, CipherSuite: 0x3a3a}},
-		"a later version":     {CodeUnsupported, ReInit{GroupID: id, Version: 2, CipherSuite: otherSuite}},
-		"ratchet_tree":        {CodeInvalidArgument, ReInit{GroupID: id, CipherSuite: otherSuite, Extensions: []Extension{{Type: extensionRatchetTree}}}},
+		"no identifier":     {CodeInvalidArgument, ReInit{CipherSuite: otherSuite}},
+		"a long identifier": {CodeInvalidArgument, ReInit{GroupID: make([]byte, 256), CipherSuite: otherSuite}},
+		"an unknown suite":  {CodeUnsupported, ReInit{GroupID: id, CipherSuite: 0x3a3a}},
+		"a later version":   {CodeUnsupported, ReInit{GroupID: id, Version: 2, CipherSuite: otherSuite}},
+		"ratchet_tree":      {CodeInvalidArgument, ReInit{GroupID: id, CipherSuite: otherSuite, Extensions: []Extension{{Type: extensionRatchetTree}}}},
 	} {
 		if _, err := g.Commit(ReInitialize(c.r)); CodeOf(err) != c.code {
 			t.Errorf("%s: %v", what, err)

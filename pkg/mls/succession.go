@@ -104,7 +104,8 @@ func (g *Group) succeed(s successor) (*Group, *Transition, error) {
 
 // judgeSuccessor tells the caller beforehand what the others would refuse: see wel-12.
 func (g *Group) judgeSuccessor(s successor) error {
-	if len(s.id) == 0 || len(s.id) > maxGroupID || bytes.Equal(s.id, g.groupID()) {
+	distinct := s.usage == resumptionReInit || !bytes.Equal(s.id, g.groupID()) // a ReInit may keep the identifier; both groups of a branch live
+	if len(s.id) == 0 || len(s.id) > maxGroupID || !distinct {
 		return fail(CodeInvalidArgument, "the new group has an identifier of 1 to 255 bytes of its own")
 	}
 	if s.signer == nil || s.signer.cipherSuite != s.cipherSuite {

@@ -86,6 +86,18 @@ func TestMigrationByReInit(t *testing.T) {
 	wantCode(t, err, CodeSuspended, "st-2")
 }
 
+// Does a group continue under its own identifier, as RFC 9420 allows and other implementations do?
+func TestReInitThatKeepsTheIdentifier(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	w.commit("alice", ReInitialize(ReInit{GroupID: []byte("group"), CipherSuite: otherSuite}))
+	heirs := w.heirs(otherSuite, "alice", "bob")
+	next, commit, err := w.group("bob").ContinueReInit(heirs["bob"].signer, packagesOf(heirs, "bob")...)
+	w.check(err)
+	if later := w.settle("bob", heirs, next, commit); string(later.group("alice").ID()) != "group" {
+		t.Errorf("the new group is %q", later.group("alice").ID())
+	}
+}
+
 // Does the new group have the extensions that the ReInit says, and a group of one its successor?
 func TestReInitWithExtensions(t *testing.T) {
 	w := newWorld(t, "alice")
