@@ -27,6 +27,7 @@ var subjects = []struct{ word, title string }{
 	{"wel", "Welcomes"},
 	{"frm", "Framing"},
 	{"st", "State"},
+	{"prim", "Primitives"},
 	{"dos", "Bounds on work"},
 	{"draft", "Drafts: draft-ietf-mls-extensions"},
 }

@@ -39,5 +39,12 @@ var promises = []checkInfo{
 	{"dos-3", "12.4.3.3", "a tree takes memory and hashes for the nodes that came, not for those claimed"}, // unmarshalTree
 	{"dos-4", "2.1.2", "decoding takes memory by the bytes that are there, and nests to a bound"},          // wire.DecodeFunc
 	{"dos-5", "12.4.3.1", "a Welcome for many costs a joiner the decryption of its own secrets alone"},     // welcome.find
+	{"prim-1", "5.1.3", "a shared secret of zeros, of X25519 or X448, is never used"},                      // curve.dh
+	{"prim-2", "5.1.1", "a point of low order or with coordinates that are not reduced is no key"},         // loworder.go
+	{"prim-3", "5.1.1", "points are on their NIST curve, and r and s of ECDSA in range"},                   // ecdsaScheme
+	{"prim-4", "8.3", "an HPKE export has a length that the KDF gives"},                                    // Suite.ExportTo
+	{"prim-5", "5.1", "a tag counts at its full length: none that is cut, empty or too long"},              // Suite.Open, Suite.VerifyMAC
+	{"prim-6", "5.1.1", "keys and ciphertexts of ML-KEM have their length, coefficients are reduced"},      // checkMLKEM
+	{"prim-7", "5.1", "a random source that fails is an error, never a key"},                               // secret.Random
 	{"dos-6", "6", "a message of an unknown group is refused without a trace"},                             // keysFor
 }
