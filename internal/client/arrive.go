@@ -66,7 +66,9 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		return t.arriveMessage(a, event)
 	case *mls.ProposalEvent:
 		r := a.result("proposal")
-		t.sentBy(&r, g, event.Sender.Leaf)
+		if event.Sender.Type == mls.SenderMember {
+			t.sentBy(&r, g, event.Sender.Leaf)
+		}
 		return r, nil
 	case *mls.Transition:
 		return t.arriveCommit(a, g, event)

@@ -299,3 +299,15 @@ var _ = breaksGroupInfo("wel-3", "a signature that is not the signer's", func(*g
 var _ = breaksGroupInfo("wel-6", "another tree", func(info *groupInfo) { info.context.treeHash[0] ^= 1 })
 
 var _ = breaksGroupInfo("wel-5", "another version", func(info *groupInfo) { info.context.version = 2 })
+
+// Does an external commit cost one signature when it is not the joiner's own, however long it is?
+func TestForgedExternalCommitCostsASignature(t *testing.T) {
+	s := newExternalScene(t)
+	s.add("alice", names("m", 30)...)
+	s.finished = func(x *authenticatedContent) { x.auth.signature[0] ^= 1 }
+	forged := s.forge()
+	costOf(t, s.cs, func() {
+		_, err := s.group("bob").Process(forged)
+		wantCode(t, err, CodeInvalidMessage, "ext-6")
+	}).within(t, "a forged external commit", 1, 1<<17)
+}

@@ -213,3 +213,16 @@ func TestFullCache(t *testing.T) {
 	s.world.commit("bob")
 	s.agree()
 }
+
+// Does a message cost nothing that comes when there is no room?
+func TestFullCacheCostsNothing(t *testing.T) {
+	s := newOutsiderScene(t, "alice", "bob", "carol")
+	s.fill(maxOutsidePending)
+	dave := s.client("dave").signer
+	self, err := ProposeSelf(dave, []byte("group"), 2, newTestKeyPackage(t, dave).Public())
+	s.check(err)
+	costOf(t, s.cs, func() {
+		_, err := s.group("bob").Process(self)
+		wantCode(t, err, CodePendingProposals, "xp-4")
+	}).within(t, "a client that proposes itself", 0, 1<<15)
+}
