@@ -62,7 +62,7 @@ test-js: js/dist/index.js
 	npm test --silent -w js
 
 .PHONY: interop
-interop: bin/mlsinterop node_modules/.installed ## live groups with independent stacks from npm: ts-mls 1.6.4 and 2.0.0-rc.10
+interop: bin/mlsinterop node_modules/.installed ## live groups with independent stacks from npm: ts-mls (two versions) and core-crypto
 	npm test --silent -w tests/interop
 
 .PHONY: e2e

@@ -1,6 +1,10 @@
 // What is tried between two stacks: `acting` commits, creates or joins, `other` follows. Each runs in a group that both are in.
 import { utf8 } from "./lib/bytes.mjs"
 import { World } from "./lib/world.mjs"
+import { demands } from "./stacks/peers.mjs"
+
+/** What an operation takes beyond Add, Remove, fresh keys and messages: of who acts, and of the other. */
+const takes = (acting, other = []) => (a, b) => acting.every((f) => a.offers.has(f)) && other.every((f) => b.offers.has(f))
 
 const extensionTypes = [0xf001]
 const extension = (text) => ({ type: 0xf001, data: utf8(text) })
@@ -10,7 +14,7 @@ const requiredCapabilities = { type: 3, data: Uint8Array.of(2, 0xf0, 0x01, 0, 2,
 
 /** A group of a member of `acting`, which creates it, one of `other` and another of each, in this order. */
 async function group({ suite, acting, other }, options) {
-  const world = new World(suite, options)
+  const world = new World(suite, { ...options, ...demands(acting, other) })
   const a = await world.create(acting)
   const [b, c, d] = await world.add(a, other, acting, other)
   return { world, a, b, c, d }
@@ -30,16 +34,19 @@ export const operations = [
   {
     name: "Add a key package with the peer's own lifetime",
     section: "7.2, 10.1",
+    needs: takes([], ["mending"]),
     run: (stage) => addAsItIs(stage, "lifetime"),
   },
   {
     name: "Add a key package with the peer's own key on P-256",
     section: "5.1.1, 10.1",
+    needs: takes([], ["mending"]),
     run: (stage) => addAsItIs({ ...stage, suite: 2 }, "signature key"),
   },
   {
     name: "Welcome with the ratchet tree beside it",
     section: "12.4.3.3",
+    needs: takes(["tree beside"], ["tree beside"]),
     async run(stage) {
       const { world, a } = await group(stage)
       const { proposals, newcomers } = await world.adds([stage.other])
@@ -51,7 +58,7 @@ export const operations = [
     name: "join a tree with unmerged leaves",
     section: "7.8, 12.4.3.1",
     async run(stage) {
-      const world = new World(stage.suite)
+      const world = new World(stage.suite, demands(stage.acting, stage.other))
       const a = await world.create(stage.acting)
       await world.add(a, stage.acting, stage.acting, stage.acting)
       await world.commit(world.members[3])
@@ -66,6 +73,7 @@ export const operations = [
   {
     name: "Add by reference",
     section: "12.1.1, 12.4",
+    needs: takes([], ["propose"]),
     async run(stage) {
       const { world, a, b } = await group(stage)
       const { proposals, newcomers } = await world.adds([stage.other])
@@ -80,14 +88,23 @@ export const operations = [
     async run(stage) {
       const { world, a, c } = await group(stage)
       await world.commit(a)
-      await world.commit(c, { authenticatedData: utf8("a reason") })
+      await world.commit(c)
       await world.everybodySays()
+    },
+  },
+  {
+    name: "authenticated data of a commit",
+    section: "6.3.1",
+    needs: takes(["authenticated data"]),
+    async run(stage) {
+      const { world, a } = await group(stage)
+      await world.commit(a, { authenticatedData: utf8("a reason") })
     },
   },
   {
     name: "Update by reference",
     section: "12.1.2",
-    needs: (acting, other) => other.offers.has("update"),
+    needs: takes([], ["update"]),
     async run(stage) {
       const { world, a, b } = await group(stage)
       await world.propose(b, { type: "update" })
@@ -108,6 +125,7 @@ export const operations = [
   {
     name: "Remove of two members, by value and by reference",
     section: "12.1.3",
+    needs: takes(["propose"], ["propose"]),
     async run(stage) {
       const { world, a, b, c, d } = await group(stage)
       await world.propose(b, { type: "remove", name: c.name })
@@ -128,6 +146,7 @@ export const operations = [
   {
     name: "external PSK",
     section: "8.4, 12.1.4",
+    needs: takes(["PSK"], ["PSK", "propose"]),
     async run(stage) {
       const { world, a, b } = await group(stage)
       const { proposals, newcomers } = await world.adds([stage.other])
@@ -141,6 +160,7 @@ export const operations = [
   {
     name: "resumption PSK of an earlier epoch",
     section: "8.6, 12.1.4",
+    needs: takes(["resumption"], ["resumption", "propose"]),
     async run(stage) {
       const { world, a, b } = await group(stage)
       await world.commit(a)
@@ -152,6 +172,7 @@ export const operations = [
   {
     name: "GroupContextExtensions by value and by reference",
     section: "12.1.7, 12.4",
+    needs: takes(["extensions"], ["extensions", "propose"]),
     async run(stage) {
       const { world, a, b } = await group(stage, { extensionTypes })
       await world.propose(b, { type: "groupContextExtensions", extensions: [extension("one")] })
@@ -164,6 +185,7 @@ export const operations = [
   {
     name: "GroupContextExtensions that leaves none",
     section: "12.1.7",
+    needs: takes(["extensions"], ["extensions"]),
     async run(stage) {
       const { world, a } = await group(stage, { extensionTypes })
       await world.commit(a, { proposals: [{ type: "groupContextExtensions", extensions: [extension("one")] }] })
@@ -176,6 +198,7 @@ export const operations = [
     section: "12.4.3.2",
     async run(stage) {
       const { world, b } = await group(stage)
+      await world.commit(b) // some show their GroupInfo only beside a commit
       await world.joinExternally(stage.acting, b)
       await world.everybodySays()
     },
@@ -183,6 +206,7 @@ export const operations = [
   {
     name: "external join, external_pub taken over",
     section: "12.4.3.2",
+    needs: (acting, other) => acting.offers.has("mending") || other.offers.has("mending"),
     async run(stage) {
       const { world, a, b } = await group(stage, { mended: true })
       const joined = await world.joinExternally(stage.acting, b)
@@ -195,6 +219,7 @@ export const operations = [
   {
     name: "external join that takes the place of the old leaf, external_pub taken over",
     section: "12.4.3.2",
+    needs: takes(["return"], ["return"]),
     async run(stage) {
       const { world, a, b } = await group(stage, { mended: true })
       await world.joinExternally(stage.acting, b, { former: a })
@@ -204,18 +229,33 @@ export const operations = [
     },
   },
   {
+    name: "handshakes as PublicMessage",
+    section: "6.2",
+    needs: takes(["public"], ["public"]),
+    run: (stage) => handshakes(stage, { publicHandshakes: true }),
+  },
+  {
+    name: "handshakes as PrivateMessage",
+    section: "6.3",
+    needs: takes(["private"], ["private"]),
+    run: (stage) => handshakes(stage, { publicHandshakes: false }),
+  },
+  {
     name: "ReInit to the same suite",
     section: "11.2, 12.1.5",
+    needs: takes(["continue"], ["continue", "propose"]),
     run: (stage) => reinit(stage, stage.suite),
   },
   {
     name: "ReInit to another suite",
     section: "11.2, 12.1.5",
+    needs: takes(["continue"], ["continue", "propose"]),
     run: (stage) => reinit(stage, stage.suite === 1 ? 3 : 1),
   },
   {
     name: "branch",
     section: "11.3",
+    needs: takes(["continue"], ["continue"]),
     async run(stage) {
       const { world, a, b, c } = await group(stage)
       const branch = await world.branch(utf8("a branch"), a, b, c)
@@ -232,9 +272,9 @@ export const operations = [
       const { world, a, b } = await group(stage)
       const sent = []
       for (let i = 0; i < 4; i++) sent.push(await a.protect(utf8(`message ${i}`), utf8("aad")))
-      for (const i of [3, 0, 2]) await b.unprotect(sent[i])
+      for (const i of [1, 0, 2]) await b.unprotect(sent[i]) // one peer keeps two generations only
       await world.commit(a)
-      await b.unprotect(sent[1])
+      await b.unprotect(sent[3])
       await world.everybodySays()
     },
   },
@@ -247,6 +287,17 @@ async function addAsItIs({ suite, acting, other }, asItIs) {
   world.members.push(Object.assign(creator, { stack: acting }))
   await creator.create(utf8("a group"))
   await world.commit(creator, { proposals: [{ type: "add", keyPackage: await client.keyPackage() }], newcomers: [client] })
+  await world.everybodySays()
+}
+
+async function handshakes(stage, { publicHandshakes }) {
+  const { world, a, b } = await group(stage, { publicHandshakes })
+  if (stage.other.offers.has("propose")) {
+    const { proposals, newcomers } = await world.adds([stage.acting])
+    await world.propose(b, proposals[0])
+    await world.commit(a, { newcomers })
+  }
+  for (const member of [...world.members]) await world.commit(member)
   await world.everybodySays()
 }
 

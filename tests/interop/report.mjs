@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { operations } from "./operations.mjs"
 import { deviation, deviations } from "./deviations.mjs"
+import { features as offers } from "./stacks/ours.mjs"
 import { peers } from "./stacks/peers.mjs"
 
 const file = new URL("../../docs/interop.md", import.meta.url)
-const we = { name: "mlswasm", offers: new Set(["update"]) }
+
+const we = { name: "mlswasm", offers }
 
 const row = (...cells) => `| ${cells.join(" | ")} |`
 const table = (head, rows) => [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))].join("\n")
@@ -30,8 +32,8 @@ const text = `# Interoperability
 <!-- Written by tests/interop/report.mjs from the tables that the tests run by. -->
 
 What other implementations and this one have done together, live, in one process tree: each operation by either side, the other
-following. After every epoch all members had the same epoch authenticator and the same exported secret, and every message was opened
-by every member. \`make interop\` repeats all of it.
+following. After every epoch all members had the same epoch authenticator and the same exported secret, as far as they show them, and every
+message was opened by every member. \`make interop\` repeats all of it.
 [tests/interop](../tests/interop/README.md) says how.
 
 ## Cipher suites

@@ -2,6 +2,9 @@
 import { Child } from "../lib/child.mjs"
 import { base64, fromBase64, text, utf8 } from "../lib/bytes.mjs"
 
+/** What this stack offers beyond what every one does: see operations.mjs. */
+export const features = new Set(["propose", "update", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "return", "continue"])
+
 export async function ours() {
   const child = new Child()
   const { ciphersuites } = await child.call("SupportedCiphersuites")
@@ -10,19 +13,19 @@ export async function ours() {
     suites: ciphersuites,
     removesAtOnce: 1, // the fewest members that its commit can remove
     ownRemoval: true, // it takes the commit that removes it
-    offers: new Set(["update"]),
+    offers: features,
     member: (name, suite, options) => new Member(child, name, suite, options),
     close: () => child.close(),
   }
 }
 
 class Member {
-  constructor(child, name, suite, { publicHandshakes = false, extensionTypes = [] } = {}) {
-    Object.assign(this, { child, name, suite, publicHandshakes, extensionTypes, proposals: [] })
+  constructor(child, name, suite, { publicHandshakes = false, extensionTypes = [], credentialTypes = [] } = {}) {
+    Object.assign(this, { child, name, suite, publicHandshakes, extensionTypes, credentialTypes, proposals: [] })
   }
 
   get identity() {
-    return { identity: base64(utf8(this.name)), extensionTypes: this.extensionTypes }
+    return { identity: base64(utf8(this.name)), extensionTypes: this.extensionTypes, credentialTypes: this.credentialTypes }
   }
 
   get client() {
@@ -165,7 +168,7 @@ class Member {
   async view() {
     const [{ stateAuthSecret }, { exportedSecret }, group] = await Promise.all([
       this.ask("StateAuth"),
-      this.ask("Export", { label: "interop", context: base64(utf8("context")), keyLength: 32 }),
+      this.ask("Export", { label: "exporter", context: "", keyLength: 32 }),
       this.ask("Describe"),
     ])
     return {

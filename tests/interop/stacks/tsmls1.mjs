@@ -15,7 +15,7 @@ export const tsmls1 = {
   suites: [1, 2, 3, 4, 5, 6, 7],
   removesAtOnce: 1,
   ownRemoval: true,
-  offers: new Set(),
+  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "return", "continue"]),
   async member(name, suite, options) {
     const algorithms = mls.getCiphersuiteFromName(names[suite])
     const member = new Member(name, await mls.getCiphersuiteImpl(algorithms), options)
@@ -198,7 +198,7 @@ class Member {
     return {
       epoch: groupContext.epoch,
       authenticator: keySchedule.epochAuthenticator,
-      exported: await mls.mlsExporter(keySchedule.exporterSecret, "interop", utf8("context"), 32, this.cs),
+      exported: await mls.mlsExporter(keySchedule.exporterSecret, "exporter", new Uint8Array(), 32, this.cs),
       members: this.leaves.filter(Boolean).map((leaf) => text(leaf.credential.identity)),
     }
   }

@@ -18,7 +18,7 @@ export const tsmls2 = {
   suites: [1, 2, 3, 4, 5, 6, 7],
   removesAtOnce: 2, // it commits to a lone Remove without the path that Section 12.4 demands
   ownRemoval: false, // it can not process the commit that removes it
-  offers: new Set(),
+  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "return", "continue"]),
   async member(name, suite, options) {
     const cs = await mls.getCiphersuiteImpl(names[suite])
     return new Member(name, cs, options)
@@ -235,7 +235,7 @@ class Member {
     return {
       epoch: groupContext.epoch,
       authenticator: keySchedule.epochAuthenticator,
-      exported: await mls.mlsExporter(keySchedule.exporterSecret, "interop", utf8("context"), 32, this.cs),
+      exported: await mls.mlsExporter(keySchedule.exporterSecret, "exporter", new Uint8Array(), 32, this.cs),
       members: this.leaves.filter(Boolean).map((leaf) => text(leaf.credential.identity)),
     }
   }
