@@ -24,9 +24,9 @@
 // was a commit which is thrown away. The state must be durable before the message leaves: [Group.TakeChanges] returns
 // the few small parts that changed.
 //
-// Handshakes travel as PrivateMessage unless [AsPublicMessage] is asked for, application data is padded (Padmé), a commit always refreshes its sender's keys.
-// Late messages are opened for three epochs and a day. All seven cipher suites of the
-// RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
+// Handshakes travel as PrivateMessage unless [AsPublicMessage] is asked for, application data is padded (Padmé), a commit refreshes
+// its sender's keys unless [WithoutPath] is asked for. Late messages are opened for three epochs and a day. All seven cipher suites of
+// the RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
 //
 // Errors are of type [*Error]: a [Code] says what the caller can do, the rule of the RFC that was broken stands beside it,
 // and no text holds a secret or the bytes of a message.

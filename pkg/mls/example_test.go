@@ -162,3 +162,27 @@ func ExampleSetExtensions() {
 	// Output:
 	// Lunch at noon
 }
+
+// A group moves to another cipher suite: bob asks for it, alice makes the new group with a key package of bob's, and bob joins it
+// as what the old one said it would be.
+func ExampleGroup_ContinueReInit() {
+	alice, bob, _ := pair()
+	suite := mls.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519
+	commit, _ := bob.Commit(mls.ReInitialize(mls.ReInit{GroupID: []byte("dinner"), CipherSuite: suite}))
+	event, _ := alice.Process(commit.Message)
+	_ = alice.Apply(event.(*mls.Transition))
+	_ = bob.Apply(commit)
+	_, err := bob.Encrypt([]byte("one more thing"), nil)
+	fmt.Println(mls.CodeOf(err))
+
+	aliceSigner, _ := mls.NewSigner(suite, mls.BasicCredential([]byte("alice")))
+	bobSigner, _ := mls.NewSigner(suite, mls.BasicCredential([]byte("bob")))
+	bobKey, _ := bobSigner.NewKeyPackage(now)
+	next, first, _ := alice.ContinueReInit(aliceSigner, bobKey.Public())
+	_ = next.Apply(first)
+	bobNext, _ := mls.JoinGroup(bobSigner, bobKey, first.Welcome, mls.Continues(bob))
+	fmt.Printf("%s, %t\n", bobNext.ID(), bytes.Equal(next.EpochAuthenticator(), bobNext.EpochAuthenticator()))
+	// Output:
+	// suspended
+	// dinner, true
+}

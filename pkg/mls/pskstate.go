@@ -22,17 +22,21 @@ func (s *pskStore) wire(c *wire.Codec) {
 }
 
 func (p *PSK) wire(c *wire.Codec) {
-	wire.U8(c, &p.id.Type)
-	switch p.id.Type {
+	p.id.wire(c)
+	p.secret.Wire(c)
+}
+
+func (x *PSKID) wire(c *wire.Codec) {
+	wire.U8(c, &x.Type)
+	switch x.Type {
 	case PSKExternal:
-		c.Bytes(&p.id.External)
+		c.Bytes(&x.External)
 	case PSKResumption:
-		c.Bytes(&p.id.Group)
-		wire.U64(c, &p.id.Epoch)
+		c.Bytes(&x.Group)
+		wire.U64(c, &x.Epoch)
 	default:
 		c.Fail(errPSKType)
 	}
-	p.secret.Wire(c)
 }
 
 func (s *pskStore) isEmpty() bool { return len(s.given)+len(s.past) == 0 }

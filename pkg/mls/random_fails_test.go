@@ -52,6 +52,11 @@ var randomCalls = map[string]func(h *hygiene, kp *PrivateKeyPackage) error{
 	"Commit": func(h *hygiene, kp *PrivateKeyPackage) error {
 		return failureOf(h.group("alice").Commit(Add(kp.Public())))
 	},
+	"Branch": func(h *hygiene, _ *PrivateKeyPackage) error {
+		_, _, err := h.group("alice").Branch(h.clients["alice"].signer, []byte("branch"), nil)
+		return err
+	},
+	"WithGREASE": func(h *hygiene, _ *PrivateKeyPackage) error { return failureOf(h.clients["bob"].signer.WithGREASE()) },
 	"Commit without a path": func(h *hygiene, kp *PrivateKeyPackage) error {
 		return failureOf(h.group("alice").commit(commitStyle{omitPath: true}, []Change{Add(kp.Public())}))
 	},

@@ -68,6 +68,7 @@ func (t *Transition) wire(c *wire.Codec) {
 		optional(c, &t.reInit, (*reInitProposal).wire)
 		wireBool(c, &t.external)
 		vector(c, (*[]coveredProposal)(&t.custom), (*coveredProposal).wireCustom)
+		vector(c, &t.psks, (*PSKID).wire)
 	}
 	if version >= transitionDraftVersion {
 		t.wireDrafts(c)
@@ -82,7 +83,7 @@ func (t *Transition) storedVersion() uint8 {
 	if t.holdsDrafts() {
 		return transitionDraftVersion
 	}
-	if t.reInit != nil || t.external || len(t.custom) > 0 {
+	if t.reInit != nil || t.external || len(t.custom)+len(t.psks) > 0 {
 		return transitionVersion
 	}
 	return stateVersion

@@ -96,10 +96,18 @@ func (g *Group) succeed(s successor) (*Group, *Transition, error) {
 	}
 	t, err := next.Commit(changes...)
 	if err != nil {
-		psk.Clear()
+		next.abandon()
 		return nil, nil, err
 	}
 	return next, t, nil
+}
+
+// abandon overwrites the secrets of a group that will not be.
+func (g *Group) abandon() {
+	g.epoch.private.clear()
+	g.epoch.secrets.Clear()
+	g.epoch.messages.clear()
+	g.epoch.origin.clear()
 }
 
 // judgeSuccessor tells the caller beforehand what the others would refuse: see wel-12.

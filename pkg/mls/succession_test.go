@@ -71,7 +71,7 @@ func TestMigrationByReInit(t *testing.T) {
 	heirs := w.heirs(otherSuite, five...)
 	next, commit, err := w.group("dave").ContinueReInit(heirs["dave"].signer, packagesOf(heirs, "dave")...)
 	w.check(err)
-	if next.Epoch() != 0 || commit.Epoch() != 1 || len(commit.Added()) != 4 {
+	if next.Epoch() != 0 || commit.Epoch() != 1 || len(commit.Added()) != 4 || len(commit.PSKs()) != 1 {
 		t.Errorf("the commit adds %d and leads to %d", len(commit.Added()), commit.Epoch())
 	}
 	later := w.settle("dave", heirs, next, commit)
@@ -95,6 +95,45 @@ func TestReInitThatKeepsTheIdentifier(t *testing.T) {
 	w.check(err)
 	if later := w.settle("bob", heirs, next, commit); string(later.group("alice").ID()) != "group" {
 		t.Errorf("the new group is %q", later.group("alice").ID())
+	}
+}
+
+// Can a group move to every suite of this build, those on curves and those that are post-quantum?
+func TestReInitToEverySuite(t *testing.T) {
+	for _, cs := range CipherSuites() {
+		w := newWorld(t, "alice", "bob")
+		w.commit("bob", ReInitialize(ReInit{GroupID: []byte("group 2"), CipherSuite: cs}))
+		heirs := w.heirs(cs, "alice", "bob")
+		next, commit, err := w.group("alice").ContinueReInit(heirs["alice"].signer, packagesOf(heirs, "alice")...)
+		if err != nil {
+			t.Fatalf("%#04x: %v", uint16(cs), err)
+		}
+		if later := w.settle("alice", heirs, next, commit); later.group("bob").CipherSuite() != cs {
+			t.Errorf("%#04x is another suite", uint16(cs))
+		}
+	}
+}
+
+// Can somebody outside of the group ask for its ReInit?
+func TestReInitByAnExternalSender(t *testing.T) {
+	w := &world{t: t, cs: DefaultCipherSuite, clients: map[string]*client{}}
+	service := newTestSigner(t, w.cs, "service")
+	var err error
+	w.client("alice").group, err = NewGroup(w.client("alice").signer, []byte("group"),
+		ExternalSenders(ExternalSender{service.PublicKey(), service.Credential()}))
+	w.check(err)
+	w.add("alice", "bob")
+	message, err := ProposeAsExternalSender(service, 0, []byte("group"), w.group("alice").Epoch(), ReInitialize(someReInit()))
+	w.check(err)
+	for _, name := range w.active() {
+		if event := w.process(name, message).(*ProposalEvent); event.ReInit == nil || event.Sender.Type != SenderExternal {
+			t.Errorf("%s got %+v", name, event)
+		}
+	}
+	w.reloadAll()
+	w.commit("bob")
+	if _, ok := w.group("alice").ReInit(); !ok {
+		t.Error("the group goes on")
 	}
 }
 

@@ -21,6 +21,7 @@ type Transition struct {
 	updated           []Member
 	reInit            *reInitProposal
 	custom            proposalList
+	psks              []PSKID
 	ephemeral         []DraftAppData
 	external          bool
 
@@ -60,6 +61,16 @@ func (t *Transition) Removed() []Member { return cloneMembers(t.removed) }
 // Updated returns the members who get a new leaf, and with it perhaps a new credential: those whose Update is covered,
 // and the committer when the commit has a path.
 func (t *Transition) Updated() []Member { return cloneMembers(t.updated) }
+
+// PSKs returns the names of the pre-shared keys that go into the secrets of the new epoch, in the order of the commit; none when
+// the commit removes this member. The caller owns the bytes.
+func (t *Transition) PSKs() []PSKID {
+	out := make([]PSKID, len(t.psks))
+	for i, id := range t.psks {
+		out[i] = id.clone()
+	}
+	return out
+}
 
 // RemovesSelf tells whether the commit removes this member. After [Group.Apply] the group is no longer active.
 func (t *Transition) RemovesSelf() bool { return t.next == nil }
@@ -179,6 +190,9 @@ func (t *Transition) describe(p *provisional, hasPath bool) {
 		t.added = append(t.added, memberOf(i, p.tree.leaf(i)))
 	}
 	t.removed, t.reInit, t.custom, t.ephemeral = p.removed, p.reInit, p.custom, p.ephemeral
+	for i := range p.psks {
+		t.psks = append(t.psks, p.psks[i].id.public())
+	}
 	for _, i := range p.updated {
 		t.updated = append(t.updated, memberOf(i, p.tree.leaf(i)))
 	}
