@@ -27,6 +27,14 @@ func own() (fs.FS, bool) {
 	return folder(filepath.Join(root, "testdata", "vectors"))
 }
 
+func postQuantum() (fs.FS, bool) {
+	root, ok := Root()
+	if !ok {
+		return nil, false
+	}
+	return folder(filepath.Join(root, "testdata", "vectors", "pq"))
+}
+
 func sums() ([]byte, error) {
 	root, ok := Root()
 	if !ok {

@@ -12,6 +12,8 @@ func official() (fs.FS, bool) { return folder("embedded/official") }
 
 func own() (fs.FS, bool) { return folder("embedded/own") }
 
+func postQuantum() (fs.FS, bool) { return folder("embedded/pq") }
+
 func sums() ([]byte, error) { return embedded.ReadFile("embedded/" + SumsFile) }
 
 // folder answers false for a folder without a JSON file.

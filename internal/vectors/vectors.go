@@ -3,9 +3,10 @@
 //
 // Two sets exist. The official one is not part of the repository: `make vectors` fetches it, checks it against
 // testdata/official.SHA256SUMS and puts it into .vectors; MLS_VECTORS names another folder. The project's own, in
-// testdata/vectors, holds the same formats for every suite and is always there.
+// testdata/vectors, holds the same formats for every suite of RFC 9420 and is always there; in its folder pq are fewer cases
+// for each of the post-quantum suites, whose keys are large.
 //
-// A browser reads no files, so `make vectors` also copies both sets and the sums into the folder embedded, from where they are
+// A browser reads no files, so `make vectors` also copies the sets and the sums into the folder embedded, from where they are
 // linked into test binaries for GOOS=js. The copies are not committed.
 //
 // Files: vectors.go (sets, decoding), files.go (sets on disk), files_js.go (sets in the binary), sums.go (what the
@@ -25,7 +26,7 @@ import (
 
 // Set is a folder of vector files.
 type Set struct {
-	Name  string // "official" or "own"
+	Name  string // "official", "own" or "pq"
 	Files fs.FS
 }
 
@@ -43,6 +44,16 @@ func Own(t testing.TB) Set {
 		t.Fatal("the project's own vectors are missing; a browser build has them after `make vectors`")
 	}
 	return Set{"own", files}
+}
+
+// PostQuantum returns the set that this project generates for the post-quantum suites.
+func PostQuantum(t testing.TB) Set {
+	t.Helper()
+	files, ok := postQuantum()
+	if !ok {
+		t.Fatal("the project's post-quantum vectors are missing; a browser build has them after `make vectors`")
+	}
+	return Set{"pq", files}
 }
 
 // Names returns the names of the JSON files of a set, sorted.
@@ -69,8 +80,8 @@ func Decode[T any](t testing.TB, text []byte) []T {
 	return cases
 }
 
-// Each runs every case of a file as a test of its own: the official file when it is there, and the project's own when it
-// has one of that name. A file that neither set has fails the test.
+// Each runs every case of a file as a test of its own: the official file when it is there, and those of the
+// project's own sets that have one of that name. A file that no set has fails the test.
 func Each[T any](t *testing.T, file string, run func(t *testing.T, c T)) {
 	t.Helper()
 	var sets []Set
@@ -79,6 +90,9 @@ func Each[T any](t *testing.T, file string, run func(t *testing.T, c T)) {
 	}
 	if files, ok := own(); ok {
 		sets = append(sets, Set{"own", files})
+	}
+	if files, ok := postQuantum(); ok {
+		sets = append(sets, Set{"pq", files})
 	}
 	found := false
 	for _, s := range sets {

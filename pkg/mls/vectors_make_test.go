@@ -13,7 +13,7 @@ import (
 	"mlswasm/pkg/mls/internal/suite"
 )
 
-var writeVectors = flag.Bool("write-vectors", false, "write the project's own vectors to testdata/vectors, with new randomness")
+var writeVectors = flag.String("write-vectors", "", `write one of the project's own sets of vectors anew, with new randomness: "own" to testdata/vectors or "pq" to the folder pq in it`)
 
 // vectorMakers makes the cases of a vector file: for one suite, or, when the format names none, for no suite at all.
 var (
@@ -31,25 +31,36 @@ func plainVectorMaker(name string, run func(t *testing.T) []any) struct{} {
 	return struct{}{}
 }
 
-// Every format is made anew, with fresh keys, for a suite of either family of curves, and verified by the runner of its
-// official file. With -write-vectors it is made for every suite and becomes the project's own set:
+// postQuantumFiles are the formats that are pinned for the post-quantum suites, with the first case of each suite: what
+// encrypts, signs and has keys in it, without the trees of many members.
+var postQuantumFiles = []string{
+	"crypto-basics.json", "key-schedule.json", "message-protection.json", "passive-client-handling-commit.json",
+	"passive-client-welcome.json", "treekem.json", "welcome.json",
+}
+
+// Every format is made anew, with fresh keys, for a suite of either family of curves and a post-quantum one, and verified by
+// the runner of its official file. With -write-vectors it is made for every suite of a set and becomes the project's own:
 //
-//	go test ./pkg/mls -run TestMakeVectors -write-vectors && make vectors
+//	go test ./pkg/mls -run TestMakeVectors -write-vectors own && make vectors
+//	go test ./pkg/mls -run TestMakeVectors -write-vectors pq && make vectors
 func TestMakeVectors(t *testing.T) {
 	makers := maps.Clone(plainVectorMakers)
 	for name, run := range vectorMakers {
 		makers[name] = func(t *testing.T) []any {
-			suites := []CipherSuite{DefaultCipherSuite, MLS_128_DHKEMP256_AES128GCM_SHA256_P256}
-			if *writeVectors {
-				suites = CipherSuites()
-			}
 			var cases []any
-			for _, cs := range suites {
-				cases = append(cases, run(t, vectorSuite(t, cs))...)
+			for _, cs := range suitesToMake(*writeVectors) {
+				made := run(t, vectorSuite(t, cs))
+				if *writeVectors == "pq" {
+					made = made[:1]
+				}
+				cases = append(cases, made...)
 			}
 			return cases
 		}
 	}
+	maps.DeleteFunc(makers, func(name string, _ func(t *testing.T) []any) bool {
+		return *writeVectors == "pq" && !slices.Contains(postQuantumFiles, name)
+	})
 	made := map[string][]byte{}
 	for _, name := range slices.Sorted(maps.Keys(makers)) {
 		t.Run(name, func(t *testing.T) {
@@ -63,13 +74,23 @@ func TestMakeVectors(t *testing.T) {
 		})
 	}
 	for name := range vectorRunners {
-		if made[name] == nil {
+		if made[name] == nil && *writeVectors != "pq" {
 			t.Errorf("%s is run and not made", name)
 		}
 	}
-	if *writeVectors && !t.Failed() {
-		writeOwnVectors(t, made)
+	if dir, ok := ownVectorFolders(t)[*writeVectors]; ok && !t.Failed() {
+		writeOwnVectors(t, dir, made)
 	}
+}
+
+// suitesToMake lists the suites of a set, or, of none, those that are made in every run.
+func suitesToMake(set string) []CipherSuite {
+	if set == "" {
+		return []CipherSuite{DefaultCipherSuite, MLS_128_DHKEMP256_AES128GCM_SHA256_P256, MLS_128_MLKEM768X25519_CHACHA20POLY1305_SHA384_MLDSA44}
+	}
+	return slices.DeleteFunc(CipherSuites(), func(cs CipherSuite) bool {
+		return (cs >= MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519) != (set == "pq")
+	})
 }
 
 // vectorText is a JSON array with one case a line, so that a difference can be read.

@@ -71,9 +71,14 @@ func TestMorePassiveClients(t *testing.T) {
 	}
 }
 
-// TestOwnVectors runs the files that this project generates, for every suite.
+// TestOwnVectors runs the files that this project generates, for every suite of RFC 9420.
 func TestOwnVectors(t *testing.T) {
 	runVectors(t, vectors.Own(t))
+}
+
+// TestPostQuantumVectors runs those for the suites of draft-ietf-mls-pq-ciphersuites.
+func TestPostQuantumVectors(t *testing.T) {
+	runVectors(t, vectors.PostQuantum(t))
 }
 
 func runVectors(t *testing.T, set vectors.Set) {

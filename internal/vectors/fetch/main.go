@@ -5,7 +5,7 @@
 // wherever it came from; one that differs is an error, one that can not be had is said loudly and is not. Files that
 // are there already and right are not fetched again.
 //
-// Both sets, the official and the project's own, and the sums are then copied to where test binaries for a browser embed them.
+// All sets, the official and the project's own, and the sums are then copied to where test binaries for a browser embed them.
 package main
 
 import (
@@ -51,6 +51,9 @@ func main() {
 		fail(err)
 	}
 	if err := mirror(filepath.Join(root, "testdata", "vectors"), filepath.Join(embedded, "own")); err != nil {
+		fail(err)
+	}
+	if err := mirror(filepath.Join(root, "testdata", "vectors", "pq"), filepath.Join(embedded, "pq")); err != nil {
 		fail(err)
 	}
 	if err := duplicate(pinned, filepath.Join(embedded, vectors.SumsFile)); err != nil {
