@@ -40,7 +40,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 	commit := peek.ContentType == mls.ContentTypeCommit
 	epoch := uint64(peek.Epoch)
 	switch {
-	case epoch > conv.Epoch && conv.State == diverged:
+	case epoch > conv.Epoch && conv.halted():
 		return t.refuse(a, CodeWrongEpoch), nil
 	case epoch > conv.Epoch:
 		return t.wait(a, epoch, CodeWrongEpoch)
@@ -137,7 +137,7 @@ func (t *turn) unusable(a arrival, epoch uint64, commit bool, err error) (FrameR
 	}
 	why := CodeOf(fromMLS("", err))
 	conv, _ := t.convs.get(a.cid)
-	if !commit || conv.State == diverged {
+	if !commit || conv.halted() {
 		return t.refuse(a, why), nil
 	}
 	if a.tries++; a.tries < maxTries {
@@ -198,6 +198,7 @@ func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error)
 // recently reports whether a message is among the newest of the history: a sender that was told that a message was not
 // stored encrypts it again, and may have been told wrongly.
 func (t *turn) recently(cid, id string) (bool, error) {
+	cid = t.heir(cid)
 	conv, _ := t.convs.get(cid)
 	views, err := t.readHistory(cid, conv.Count, 2*chunkSize)
 	return slices.ContainsFunc(views, func(m MessageView) bool { return m.ID == id }), err

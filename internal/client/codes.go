@@ -35,6 +35,7 @@ const (
 	CodeTimeout              Code = "timeout"
 	CodeServiceUnavailable   Code = "service_unavailable"
 	CodeLoadFailed           Code = "load_failed"
+	CodeUnknownPSK           Code = "unknown_psk"
 	CodeCredentialUnverified Code = "credential_unverified"
 )
 
@@ -80,6 +81,7 @@ func Codes() []CodeInfo {
 		{CodeAborted, "The caller gave the call up before its turn.", "This was cancelled. Try again if you still want it.", true},
 		{CodeTimeout, "No answer came in time; whether it took effect is unknown.", "This takes too long. It will be checked again by itself.", true},
 		{CodeServiceUnavailable, "The service answers that it cannot work now.", "The service is not available. Try again in a few minutes.", true},
+		{CodeUnknownPSK, "A pre-shared key is needed that this device does not hold.", "This needs a secret that you have not entered on this device. Enter it and try again.", false},
 		{CodeCredentialUnverified, "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.", "It is not known yet who someone is. Decide whether to trust this person, then try again.", false},
 		{CodeLoadFailed, "The program could not be fetched or started.", "The program could not be loaded. Check the connection and try again.", true},
 	}

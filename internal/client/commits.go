@@ -45,7 +45,7 @@ func (t *turn) build(cid, key string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := t.changes(g, in)
+	changes, err := t.changes(cid, g, in)
 	if err != nil {
 		return err
 	}
@@ -58,16 +58,23 @@ func (t *turn) build(cid, key string) error {
 	if err != nil {
 		return fromMLS("the commit could not be made", err)
 	}
+	return t.propose(cid, key, g, tr)
+}
+
+// propose stores a Transition as the pending commit of an intent.
+func (t *turn) propose(cid, key string, g *mls.Group, tr *mls.Transition) error {
 	secret, err := tr.Marshal()
 	if err != nil {
 		return fromMLS("the commit could not be encoded", err)
 	}
-	info, err := tr.GroupInfo()
-	if err != nil {
-		return fromMLS("the GroupInfo could not be made", err)
+	entry := commitEntry{Welcome: tr.Welcome, Added: t.deviceNames(tr.Added()), Removed: t.deviceNames(tr.Removed())}
+	if _, ends := tr.ReInit(); !ends { // nobody comes back into a group that was re-initialized
+		if entry.GroupInfo, err = tr.GroupInfo(); err != nil {
+			return fromMLS("the GroupInfo could not be made", err)
+		}
+		entry.RatchetTree = tr.RatchetTree()
 	}
-	t.putPending(cid, pendingRow{Epoch: uint64(g.Epoch()), Intent: key}, tr.Message, secret,
-		commitEntry{tr.Welcome, t.deviceNames(tr.Added()), t.deviceNames(tr.Removed()), info, tr.RatchetTree()})
+	t.putPending(cid, pendingRow{Epoch: uint64(g.Epoch()), Intent: key}, tr.Message, secret, entry)
 	return nil
 }
 
@@ -107,6 +114,7 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 		return nil, failWith(CodeInternal, "an own commit could not be applied", err)
 	}
 	t.dropPending(cid, pending)
+	in, _ := t.intents.get(pending.Intent)
 	t.intents.delete(pending.Intent)
 	conv, _ := t.convs.get(cid)
 	switch {
@@ -121,6 +129,11 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 	t.convs.put(cid, conv)
 	if err := t.entered(cid, g); err != nil {
 		return nil, err
+	}
+	if now, _ := t.convs.get(cid); in.Kind == intentMigrate && now.State == suspended { // nobody else was faster
+		if _, err := t.found(cid, in.Members); err != nil { // a later migrate goes on from here
+			return tr, t.note(cid, err)
+		}
 	}
 	// Newcomers do not know the title, which travels encrypted for those who are members.
 	if len(tr.Added()) > 0 && conv.Title != "" {
@@ -140,6 +153,9 @@ func (t *turn) entered(cid string, g *mls.Group) error {
 	conv.Epoch = uint64(g.Epoch())
 	t.convs.put(cid, conv)
 	t.putRoster(cid, g)
+	if _, ok := g.ReInit(); ok {
+		return t.suspend(cid)
+	}
 	t.awake[cid] = true
 	for _, key := range t.intents.keys(cid + "/") { // with the epoch its proposals are gone
 		if in, _ := t.intents.get(key); in.Kind == intentSettle {
@@ -147,6 +163,19 @@ func (t *turn) entered(cid string, g *mls.Group) error {
 		}
 	}
 	return nil
+}
+
+// note keeps the code of a change that failed, unless the failure is this program's or the store's.
+func (t *turn) note(cid string, err error) error {
+	switch code := CodeOf(err); code {
+	case CodeInternal, CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
+		return err
+	default:
+		conv, _ := t.convs.get(cid)
+		conv.Problem = string(code)
+		t.convs.put(cid, conv)
+		return nil
+	}
 }
 
 func (t *turn) dropPending(cid string, pending pendingRow) {

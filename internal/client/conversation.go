@@ -21,13 +21,15 @@ type convState uint8
 const (
 	creating convState = iota + 1 // the service has not accepted the first commit yet
 	active
-	removed  // this device was removed
-	diverged // a commit in the log is not acceptable to this device
-	failed   // the service refused to create it
+	removed   // this device was removed
+	diverged  // a commit in the log is not acceptable to this device
+	failed    // the service refused to create it
+	suspended // re-initialized; what continues it is not there yet
+	continued // another conversation has taken its place
 )
 
 func (s convState) String() string {
-	return [...]string{"", "creating", "active", "removed", "diverged", "failed"}[s]
+	return [...]string{"", "creating", "active", "removed", "diverged", "failed", "suspended", "continued"}[s]
 }
 
 // conversationRow is written with every message of the conversation, so it does not grow with members or history.
@@ -45,12 +47,15 @@ type conversationRow struct {
 	Problem  string
 	SealedAt uint64 // the commit that wrote the group's newest part
 	Refused  uint32 // frames in the quarantine, ever
+
+	Suite                  uint32 // 0: the default
+	Predecessor, Successor string
 }
 
 func (r *conversationRow) fields(c *codec) {
 	s := uint8(r.State)
 	c.uint8(&s)
-	if s < uint8(creating) || s > uint8(failed) {
+	if s < uint8(creating) || s > uint8(continued) {
 		c.fail()
 	}
 	r.State = convState(s)
@@ -66,6 +71,16 @@ func (r *conversationRow) fields(c *codec) {
 	c.string(&r.Problem)
 	c.uint64(&r.SealedAt)
 	c.uint32(&r.Refused)
+	if c.version > 1 {
+		c.uint32(&r.Suite)
+		c.string(&r.Predecessor)
+		c.string(&r.Successor)
+	}
+}
+
+// halted says that no commit of the log moves the conversation's group on.
+func (r conversationRow) halted() bool {
+	return r.State == diverged || r.State == suspended || r.State == continued
 }
 
 // conversationName returns the name of a group towards callers and in keys.
@@ -105,7 +120,7 @@ func (t *turn) createConversation(p *CreateConversationParams) (CreateConversati
 	if len(p.Title) > maxTitle || !utf8.ValidString(p.Title) {
 		return none, invalid("title", "0 to 256 bytes of UTF-8")
 	}
-	if err := t.checkPackages(p.Members); err != nil {
+	if err := t.checkPackages(p.Members, t.signer.CipherSuite()); err != nil {
 		return none, err
 	}
 	id := randomBytes(groupIDSize)
@@ -153,6 +168,9 @@ func (t *turn) conversationView(cid string) ConversationView {
 		State:        conv.State.String(),
 		Changing:     t.pendings.has(cid) || len(t.intents.keys(cid+"/")) > 0,
 		Problem:      filled(conv.Problem),
+		CipherSuite:  uint32(t.suiteOf(conv)),
+		Predecessor:  filled(conv.Predecessor),
+		Successor:    filled(conv.Successor),
 	}
 	if view.Title == "" {
 		view.Title = t.nameless(view.Members)
@@ -180,10 +198,11 @@ func (t *turn) nameless(members []MemberView) string {
 }
 
 func (t *turn) markRead(p *ConversationParams) (Nothing, error) {
-	conv, err := t.conversation(p.Conversation)
+	cid := t.heir(p.Conversation)
+	conv, err := t.conversation(cid)
 	if err == nil && conv.Unread > 0 {
 		conv.Unread = 0
-		t.convs.put(p.Conversation, conv)
+		t.convs.put(cid, conv)
 	}
 	return Nothing{}, err
 }

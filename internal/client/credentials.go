@@ -66,7 +66,7 @@ var errRefused = errors.New("client: the application refused the credential")
 
 // authenticate looks for the verdict. What has none is noted and, for the rest of a turn that is dropped anyway, accepted.
 func (s *state) authenticate(c mls.Credential, signatureKey []byte) error {
-	if s.signer != nil && s.signer.Credential().Equal(c) && string(s.signer.PublicKey()) == string(signatureKey) {
+	if s.isOwn(c, signatureKey) {
 		return nil
 	}
 	id := credentialID(c, signatureKey)
@@ -80,6 +80,20 @@ func (s *state) authenticate(c mls.Credential, signatureKey []byte) error {
 		return errRefused
 	}
 	return nil
+}
+
+// isOwn reports whether a credential is this device's, in any of its suites.
+func (s *state) isOwn(c mls.Credential, signatureKey []byte) bool {
+	if s.signer == nil || !s.signer.Credential().Equal(c) {
+		return false
+	}
+	for _, key := range s.identities.keys("") {
+		row, _ := s.identities.get(key)
+		if signer, err := mls.UnmarshalSigner(row.Signer); err == nil && string(signer.PublicKey()) == string(signatureKey) {
+			return true
+		}
+	}
+	return false
 }
 
 // name returns user and device of a member. A basic credential of another application stands for itself, with no device.

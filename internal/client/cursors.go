@@ -7,7 +7,7 @@ func (t *turn) cursors(*Nothing) (CursorsResult, error) {
 	result := CursorsResult{Inbox: inbox.Cursor, Groups: []GroupCursor{}}
 	for _, cid := range t.convs.keys("") {
 		conv, _ := t.convs.get(cid)
-		if conv.State == active || conv.State == diverged {
+		if conv.State == active || conv.State == diverged || conv.State == suspended || conv.State == continued {
 			pending, ok := t.pendings.get(cid)
 			lost := conv.State == diverged && !(ok && pending.Rejoin && !pending.Refused)
 			result.Groups = append(result.Groups, GroupCursor{cid, conv.Cursor, lost})

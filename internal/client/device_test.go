@@ -105,13 +105,19 @@ func (d *device) reload() {
 
 func (d *device) publish() {
 	d.t.Helper()
-	have := PrepareKeyPackagesParams{}
-	if shelf := d.s.directory[d.name]; shelf != nil {
-		have = PrepareKeyPackagesParams{uint32(len(shelf.oneTime)), shelf.last != nil}
-	}
-	if r := must[PrepareKeyPackagesResult](d, "prepareKeyPackages", &have); r.Upload != nil {
-		d.s.upload(d.name, r.Upload)
-		must[Nothing](d, "confirmKeyPackages", &ConfirmKeyPackagesParams{r.Upload.ID})
+	for i, suite := range must[IdentityResult](d, "identity", &Nothing{}).CipherSuites {
+		have := PrepareKeyPackagesParams{CipherSuite: &suite}
+		directory := d.s.directory
+		if i > 0 {
+			directory = d.s.others[suite]
+		}
+		if shelf := directory[d.name]; shelf != nil {
+			have = PrepareKeyPackagesParams{&suite, uint32(len(shelf.oneTime)), shelf.last != nil}
+		}
+		if r := must[PrepareKeyPackagesResult](d, "prepareKeyPackages", &have); r.Upload != nil {
+			d.s.upload(d.name, r.Upload)
+			must[Nothing](d, "confirmKeyPackages", &ConfirmKeyPackagesParams{r.Upload.ID})
+		}
 	}
 }
 

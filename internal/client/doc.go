@@ -30,7 +30,7 @@
 //	unlock.go identity.go keeper.go      vault, device, key packages
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
-//	intents.go commits.go rejoin.go      what is changed; the way back
+//	intents.go commits.go rejoin.go migrate.go   what is changed; the way back; another suite
 //	credentials.go                       who is believed
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives

@@ -50,7 +50,8 @@ type state struct {
 	policies   table[policyRow]
 	verdicts   table[verdictRow]
 
-	groups map[string]*mls.Group // by conversation, loaded when first needed
+	signers map[mls.CipherSuite]*mls.Signer // beside signer, loaded when first needed
+	groups  map[string]*mls.Group           // by conversation, loaded when first needed
 
 	at    Millis                    // time of the running turn
 	asked map[string]CredentialView // credentials that it met and nobody has judged
@@ -73,6 +74,7 @@ func newState(user, device string, key vault.Key) *state {
 		invites:    newTable[invitationRow]("invitation"),
 		policies:   newTable[policyRow]("policy"),
 		verdicts:   newTable[verdictRow]("verdict"),
+		signers:    map[mls.CipherSuite]*mls.Signer{},
 		groups:     map[string]*mls.Group{},
 		asked:      map[string]CredentialView{},
 	}
@@ -107,7 +109,12 @@ func readState(ctx context.Context, store Store, user string, key vault.Key) (*s
 	if err := s.readTables(ctx, store); err != nil {
 		return nil, err
 	}
-	return s, s.readSigner()
+	row, ok := s.identities.get(selfKey)
+	if !ok {
+		return nil, fail(CodeVaultCorrupted, "the identity is missing")
+	}
+	s.signer, err = s.readSigner(row)
+	return s, err
 }
 
 // emptyStore fails when a store without a device row holds anything else: then it is not empty, it is damaged.
@@ -174,22 +181,18 @@ func (s *state) open(row Row) ([]byte, error) {
 	return plaintext, err
 }
 
-func (s *state) readSigner() error {
-	row, ok := s.identities.get(selfKey)
-	if !ok {
-		return fail(CodeVaultCorrupted, "the identity is missing")
-	}
+// readSigner makes the signer of a stored identity.
+func (s *state) readSigner(row identityRow) (*mls.Signer, error) {
 	signer, err := mls.UnmarshalSigner(row.Signer)
 	if err != nil {
-		return failWith(CodeVaultCorrupted, "the identity is damaged", err)
+		return nil, failWith(CodeVaultCorrupted, "the identity is damaged", err)
 	}
 	if policy, _ := s.policies.get(selfKey); policy.Judged {
 		if signer, err = signer.SupportingCredentials(mls.CredentialX509); err != nil {
-			return fromMLS("the signer could not be made", err)
+			return nil, fromMLS("the signer could not be made", err)
 		}
 	}
-	s.signer = signer
-	return nil
+	return signer, nil
 }
 
 // read is Store.Read with the engine's code for its failure.

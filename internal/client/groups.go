@@ -52,7 +52,11 @@ func (t *turn) loadGroup(cid string) (*mls.Group, error) {
 	if newest != conv.SealedAt {
 		return nil, fail(CodeStateRolledBack, "the state of a conversation is not the newest one")
 	}
-	g, err := mls.LoadGroup(parts, t.signer)
+	signer, err := t.signerOf(t.suiteOf(conv))
+	if err != nil {
+		return nil, err
+	}
+	g, err := mls.LoadGroup(parts, signer)
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "the state of a conversation is damaged", err)
 	}
@@ -131,8 +135,8 @@ func fromMLS(detail string, err error) error {
 		mls.CodeNotForUs:         CodeNotFound,
 		mls.CodeNotAMember:       CodeNotAMember,
 		mls.CodePendingProposals: CodeConflict,
+		mls.CodeUnknownPSK:       CodeUnknownPSK,
 		mls.CodeSuspended:        CodeConflict,
-		mls.CodeUnknownPSK:       CodeUnsupported, // no operation gives a pre-shared key
 	}[mls.CodeOf(err)]
 	if !ok {
 		code = CodeInternal

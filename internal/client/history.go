@@ -78,6 +78,7 @@ func historyKey(cid string, index uint32) string {
 
 // appendHistory adds a message and returns its index. The conversation's row is written with it.
 func (t *turn) appendHistory(cid string, m messageRow) uint32 {
+	cid = t.heir(cid)
 	conv, _ := t.convs.get(cid)
 	index := conv.Count
 	conv.Count++
@@ -93,6 +94,7 @@ func (t *turn) appendHistory(cid string, m messageRow) uint32 {
 
 // changeHistory rewrites one message.
 func (t *turn) changeHistory(cid string, index uint32, change func(*messageRow)) error {
+	cid = t.heir(cid) // the index is the same there
 	key := historyKey(cid, index)
 	rows, err := t.readRows(key)
 	if err != nil {
@@ -148,7 +150,8 @@ func (t *turn) readHistory(cid string, end uint32, limit int) ([]MessageView, er
 }
 
 func (t *turn) messages(p *MessagesParams) (MessagesResult, error) {
-	conv, err := t.conversation(p.Conversation)
+	cid := t.heir(p.Conversation)
+	conv, err := t.conversation(cid)
 	if err != nil {
 		return MessagesResult{}, err
 	}
@@ -159,6 +162,6 @@ func (t *turn) messages(p *MessagesParams) (MessagesResult, error) {
 	if p.Before != nil {
 		end = min(end, *p.Before)
 	}
-	views, err := t.readHistory(p.Conversation, end, int(p.Limit))
+	views, err := t.readHistory(cid, end, int(p.Limit))
 	return MessagesResult{views}, err
 }

@@ -28,8 +28,49 @@ func (t *turn) newIdentity(user string, key vault.Key) error {
 	return nil
 }
 
+// signerOf returns this device's identity in a cipher suite; in another one than the default it is made when it is first needed.
+func (t *turn) signerOf(suite mls.CipherSuite) (*mls.Signer, error) {
+	if suite == t.signer.CipherSuite() {
+		return t.signer, nil
+	}
+	if signer := t.signers[suite]; signer != nil {
+		return signer, nil
+	}
+	key := hexNumber(uint64(suite), 4)
+	row, ok := t.identities.get(key)
+	if ok {
+		signer, err := t.readSigner(row)
+		if err == nil {
+			t.signers[suite] = signer
+		}
+		return signer, err
+	}
+	signer, err := mls.NewSigner(suite, t.signer.Credential())
+	if err != nil {
+		return nil, fromMLS("the signature key could not be made", err)
+	}
+	secret, err := signer.Marshal()
+	if err != nil {
+		return nil, fromMLS("the signature key could not be encoded", err)
+	}
+	t.identities.put(key, identityRow{Signer: secret})
+	return t.readSigner(identityRow{Signer: secret})
+}
+
+// suiteOf returns the cipher suite of a conversation.
+func (t *turn) suiteOf(conv conversationRow) mls.CipherSuite {
+	if conv.Suite == 0 {
+		return t.signer.CipherSuite()
+	}
+	return mls.CipherSuite(conv.Suite)
+}
+
 func (t *turn) whoAmI(*Nothing) (IdentityResult, error) {
-	return IdentityResult{t.user, t.device, uint32(t.signer.CipherSuite()), t.signer.PublicKey()}, nil
+	suites := []uint32{uint32(t.signer.CipherSuite())}
+	for _, suite := range otherSuites {
+		suites = append(suites, uint32(suite))
+	}
+	return IdentityResult{t.user, t.device, suites[0], t.signer.PublicKey(), suites}, nil
 }
 
 func (t *turn) proveDevice(p *ProveDeviceParams) (ProveDeviceResult, error) {

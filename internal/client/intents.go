@@ -26,6 +26,7 @@ const (
 	intentRemove
 	intentUpdate
 	intentSettle // commit other members' proposals, so that messages may be sent again
+	intentMigrate
 )
 
 type intentRow struct {
@@ -33,12 +34,14 @@ type intentRow struct {
 	Members []MemberPackage
 	Users   []string
 	Tries   uint32 // commits made of it that lost
+	Suite   uint32 // to migrate to
+	Group   []byte // id of the group that then takes the place
 }
 
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentSettle) {
+	if kind < uint8(intentCreate) || kind > uint8(intentMigrate) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -49,6 +52,10 @@ func (r *intentRow) fields(c *codec) {
 	})
 	list(c, &r.Users, (*codec).string)
 	c.uint32(&r.Tries)
+	if c.version > 1 {
+		c.uint32(&r.Suite)
+		c.bytes(&r.Group)
+	}
 }
 
 func (t *turn) putIntent(cid string, in intentRow) string {
@@ -58,20 +65,23 @@ func (t *turn) putIntent(cid string, in intentRow) string {
 }
 
 func (t *turn) addMembers(p *AddMembersParams) (ChangeResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	conv, err := t.joined(cid)
+	if err != nil {
 		return ChangeResult{}, err
 	}
 	if len(p.Members) == 0 {
 		return ChangeResult{}, invalid("members", "1 to 1000 devices")
 	}
-	if err := t.checkPackages(p.Members); err != nil {
+	if err := t.checkPackages(p.Members, t.suiteOf(conv)); err != nil {
 		return ChangeResult{}, err
 	}
-	return t.want(p.Conversation, intentRow{Kind: intentAdd, Members: p.Members})
+	return t.want(cid, intentRow{Kind: intentAdd, Members: p.Members})
 }
 
 func (t *turn) removeMembers(p *RemoveMembersParams) (ChangeResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	if _, err := t.joined(cid); err != nil {
 		return ChangeResult{}, err
 	}
 	if len(p.Users) == 0 || len(p.Users) > maxDevices {
@@ -80,14 +90,15 @@ func (t *turn) removeMembers(p *RemoveMembersParams) (ChangeResult, error) {
 	if slices.Contains(p.Users, t.user) {
 		return ChangeResult{}, invalid("users", "nobody can remove himself by his own commit")
 	}
-	return t.want(p.Conversation, intentRow{Kind: intentRemove, Users: slices.Clone(p.Users)})
+	return t.want(cid, intentRow{Kind: intentRemove, Users: slices.Clone(p.Users)})
 }
 
 func (t *turn) updateKeys(p *ConversationParams) (ChangeResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	if _, err := t.joined(cid); err != nil {
 		return ChangeResult{}, err
 	}
-	return t.want(p.Conversation, intentRow{Kind: intentUpdate})
+	return t.want(cid, intentRow{Kind: intentUpdate})
 }
 
 // want stores an intent and, when no other stands before it, makes its commit. Then a commit that cannot be made is the
@@ -123,7 +134,7 @@ func (t *turn) want(cid string, in intentRow) (ChangeResult, error) {
 }
 
 // changes derives from an intent what is still to be done in the group as it is.
-func (t *turn) changes(g *mls.Group, in intentRow) ([]mls.Change, error) {
+func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, error) {
 	var changes []mls.Change
 	members := g.Members()
 	switch in.Kind {
@@ -142,6 +153,8 @@ func (t *turn) changes(g *mls.Group, in intentRow) ([]mls.Change, error) {
 			}
 			changes = append(changes, mls.Add(kp))
 		}
+	case intentMigrate:
+		return t.reinitialize(cid, g, in)
 	case intentRemove:
 		for _, m := range members {
 			if m.Leaf != g.OwnLeaf() && slices.Contains(in.Users, t.name(m.Credential).User) {
@@ -169,7 +182,10 @@ func (t *turn) giveUp(cid, key string, problem Code) error {
 	conv.Problem = string(problem)
 	t.convs.put(cid, conv)
 	if in.Kind == intentCreate {
-		return t.end(cid, failed)
+		if err := t.end(cid, failed); err != nil {
+			return err
+		}
+		return t.enterOther(cid)
 	}
 	return nil
 }

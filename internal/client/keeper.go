@@ -40,6 +40,7 @@ type keyPackageRow struct {
 	NotAfter   Millis
 	LastResort bool
 	Uploaded   bool
+	Suite      uint32 // 0: the default
 }
 
 func (r *keyPackageRow) fields(c *codec) {
@@ -47,32 +48,40 @@ func (r *keyPackageRow) fields(c *codec) {
 	c.millis(&r.NotAfter)
 	c.bool(&r.LastResort)
 	c.bool(&r.Uploaded)
+	if c.version > 1 {
+		c.uint32(&r.Suite)
+	}
 }
 
 func (t *turn) prepareKeyPackages(p *PrepareKeyPackagesParams) (PrepareKeyPackagesResult, error) {
+	suite, err := t.keptSuite(p.CipherSuite)
+	if err != nil {
+		return PrepareKeyPackagesResult{}, err
+	}
 	t.expireKeyPackages()
-	keeper, _ := t.keepers.get(selfKey)
+	keeper, _ := t.keepers.get(t.keeperKey(suite))
 	if keeper.Pending != "" && !t.usable(keeper) {
 		// Too old to be handed out. It may have been stored all the same, so the private halves stay until they expire.
 		keeper.Pending, keeper.OneTime, keeper.LastResort = "", nil, ""
 	}
 	if keeper.Pending == "" {
-		if err := t.fill(&keeper, p); err != nil {
+		if err := t.fill(&keeper, suite, p); err != nil {
 			return PrepareKeyPackagesResult{}, err
 		}
 	}
 	if keeper.Pending == "" {
 		return PrepareKeyPackagesResult{Fresh: true}, nil
 	}
-	upload, err := t.upload(keeper)
+	upload, err := t.upload(keeper, suite)
 	return PrepareKeyPackagesResult{Upload: upload}, err
 }
 
 // fill makes what the directory lacks, if anything, as a pending upload.
-func (t *turn) fill(keeper *keeperRow, p *PrepareKeyPackagesParams) error {
-	oneTime, lastResort := t.lasting()
+func (t *turn) fill(keeper *keeperRow, suite mls.CipherSuite, p *PrepareKeyPackagesParams) error {
+	oneTime, lastResort := t.lasting(suite)
 	missing := 0
-	if have := min(uint64(p.OneTimeOnServer), oneTime); have <= oneTimeRefill {
+	// Of the other suites a package is needed once in a conversation's life, and one of last resort serves all.
+	if have := min(uint64(p.OneTimeOnServer), oneTime); have <= oneTimeRefill && suite == t.signer.CipherSuite() {
 		missing = oneTimeTarget - int(have)
 	}
 	needsLast := !p.LastResortOnServer || !lastResort
@@ -81,29 +90,29 @@ func (t *turn) fill(keeper *keeperRow, p *PrepareKeyPackagesParams) error {
 	}
 	keeper.Pending = hexBytes(randomBytes(16))
 	for range missing {
-		ref, err := t.newKeyPackage(false)
+		ref, err := t.newKeyPackage(suite, false)
 		if err != nil {
 			return err
 		}
 		keeper.OneTime = append(keeper.OneTime, ref)
 	}
 	if needsLast {
-		ref, err := t.newKeyPackage(true)
+		ref, err := t.newKeyPackage(suite, true)
 		if err != nil {
 			return err
 		}
 		keeper.LastResort = ref
 	}
-	t.keepers.put(selfKey, *keeper)
+	t.keepers.put(t.keeperKey(suite), *keeper)
 	return nil
 }
 
 // lasting counts the uploaded packages that live long enough not to be renewed.
-func (t *turn) lasting() (oneTime uint64, lastResort bool) {
+func (t *turn) lasting(suite mls.CipherSuite) (oneTime uint64, lastResort bool) {
 	for _, ref := range t.packages.keys("") {
 		row, _ := t.packages.get(ref)
 		switch {
-		case !row.Uploaded || !t.lasts(row):
+		case !row.Uploaded || !t.lasts(row) || t.suiteOf(conversationRow{Suite: row.Suite}) != suite:
 		case row.LastResort:
 			lastResort = true
 		default:
@@ -131,12 +140,16 @@ func (t *turn) usable(keeper keeperRow) bool {
 	return true
 }
 
-func (t *turn) newKeyPackage(lastResort bool) (string, error) {
+func (t *turn) newKeyPackage(suite mls.CipherSuite, lastResort bool) (string, error) {
 	options := []mls.KeyPackageOption{mls.Lifetime(packageLife)}
 	if lastResort {
 		options = append(options, mls.LastResort())
 	}
-	kp, err := t.signer.NewKeyPackage(t.now, options...)
+	signer, err := t.signerOf(suite)
+	if err != nil {
+		return "", err
+	}
+	kp, err := signer.NewKeyPackage(t.now, options...)
 	if err != nil {
 		return "", fromMLS("a key package could not be made", err)
 	}
@@ -145,13 +158,13 @@ func (t *turn) newKeyPackage(lastResort bool) (string, error) {
 		return "", fromMLS("a key package could not be encoded", err)
 	}
 	ref := hexBytes(kp.Public().Ref())
-	t.packages.put(ref, keyPackageRow{secret, Millis(t.now.Add(packageLife).UnixMilli()), lastResort, false})
+	t.packages.put(ref, keyPackageRow{secret, Millis(t.now.Add(packageLife).UnixMilli()), lastResort, false, uint32(suite)})
 	return ref, nil
 }
 
 // upload returns the public halves of a pending upload.
-func (t *turn) upload(keeper keeperRow) (*KeyPackageUpload, error) {
-	u := &KeyPackageUpload{ID: keeper.Pending, CipherSuite: uint32(t.signer.CipherSuite()), OneTime: [][]byte{}}
+func (t *turn) upload(keeper keeperRow, suite mls.CipherSuite) (*KeyPackageUpload, error) {
+	u := &KeyPackageUpload{ID: keeper.Pending, CipherSuite: uint32(suite), OneTime: [][]byte{}}
 	for _, ref := range keeper.OneTime {
 		public, err := t.publicHalf(ref)
 		if err != nil {
@@ -180,24 +193,47 @@ func (t *turn) publicHalf(ref string) ([]byte, error) {
 }
 
 func (t *turn) confirmKeyPackages(p *ConfirmKeyPackagesParams) (Nothing, error) {
-	keeper, _ := t.keepers.get(selfKey)
-	switch p.ID {
-	case "":
+	if p.ID == "" {
 		return Nothing{}, invalid("id", "1 byte or more")
-	case keeper.Confirmed:
-		return Nothing{}, nil
-	case keeper.Pending:
-	default:
-		return Nothing{}, fail(CodeNotFound, "no upload of this id waits")
 	}
-	for _, ref := range append(slices.Clip(keeper.OneTime), keeper.LastResort) {
-		if row, ok := t.packages.get(ref); ok {
-			row.Uploaded = true
-			t.packages.put(ref, row)
+	for _, key := range t.keepers.keys("") {
+		keeper, _ := t.keepers.get(key)
+		switch p.ID {
+		case keeper.Confirmed:
+			return Nothing{}, nil
+		case keeper.Pending:
+			for _, ref := range append(slices.Clip(keeper.OneTime), keeper.LastResort) {
+				if row, ok := t.packages.get(ref); ok {
+					row.Uploaded = true
+					t.packages.put(ref, row)
+				}
+			}
+			t.keepers.put(key, keeperRow{Confirmed: p.ID})
+			return Nothing{}, nil
 		}
 	}
-	t.keepers.put(selfKey, keeperRow{Confirmed: p.ID})
-	return Nothing{}, nil
+	return Nothing{}, fail(CodeNotFound, "no upload of this id waits")
+}
+
+// keptSuite returns the suite that a caller names, one of those that the directory is to have packages of.
+func (t *turn) keptSuite(n *uint32) (mls.CipherSuite, error) {
+	own := t.signer.CipherSuite()
+	if n == nil || *n == uint32(own) {
+		return own, nil
+	}
+	for _, suite := range otherSuites {
+		if uint32(suite) == *n {
+			return suite, nil
+		}
+	}
+	return 0, invalid("cipherSuite", "one of identity's cipherSuites")
+}
+
+func (t *turn) keeperKey(suite mls.CipherSuite) string {
+	if suite == t.signer.CipherSuite() {
+		return selfKey
+	}
+	return hexNumber(uint64(suite), 4)
 }
 
 // expireKeyPackages deletes private halves whose grace is over, but for those that an undecided invitation needs.

@@ -12,7 +12,7 @@ import (
 
 func prepare(d *device, oneTime uint32, last bool) PrepareKeyPackagesResult {
 	d.t.Helper()
-	return must[PrepareKeyPackagesResult](d, "prepareKeyPackages", &PrepareKeyPackagesParams{oneTime, last})
+	return must[PrepareKeyPackagesResult](d, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, oneTime, last})
 }
 
 func confirm(d *device, id string) {
@@ -56,7 +56,7 @@ func TestS05TenRefreshesAtOnceAreOneUpload(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range answers {
 		all.Go(func() {
-			answers[i], _ = try[PrepareKeyPackagesResult](d.client, "prepareKeyPackages", &PrepareKeyPackagesParams{0, false})
+			answers[i], _ = try[PrepareKeyPackagesResult](d.client, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, 0, false})
 		})
 	}
 	all.Wait()

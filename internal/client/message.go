@@ -57,7 +57,8 @@ func (r *heldRow) fields(c *codec) {
 }
 
 func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	if _, err := t.joined(cid); err != nil {
 		return SendMessageResult{}, err
 	}
 	if len(p.Text) == 0 || len(p.Text) > maxText || !utf8.ValidString(p.Text) {
@@ -65,10 +66,10 @@ func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
 	}
 	frame := appFrame{Type: frameText, Nonce: randomBytes(nonceSize), Body: p.Text}
 	id := messageID(DeviceName{t.user, t.device}, frame.Nonce)
-	index := t.appendHistory(p.Conversation, messageRow{ID: id, Sender: t.user, Device: t.device, Text: p.Text,
+	index := t.appendHistory(cid, messageRow{ID: id, Sender: t.user, Device: t.device, Text: p.Text,
 		Time: t.millis(), State: messageQueued, Own: true})
-	key := t.hold(p.Conversation, heldRow{Frame: frame, Shown: true, Index: index, MessageID: id})
-	sent, err := t.flush(p.Conversation)
+	key := t.hold(cid, heldRow{Frame: frame, Shown: true, Index: index, MessageID: id})
+	sent, err := t.flush(cid)
 	if err != nil {
 		return SendMessageResult{}, err
 	}

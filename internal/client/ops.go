@@ -45,6 +45,8 @@ func conversationOperations() []Operation {
 			call((*turn).removeMembers), CodeNotFound, CodeNotAMember, CodeConflict),
 		judging("updateKeys", `Stores the wish to replace this device's keys in the conversation and makes a commit of it, as addMembers does.`,
 			call((*turn).updateKeys), CodeNotFound, CodeNotAMember, CodeConflict),
+		judging("migrate", `Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of the new suite is made with the same members, who join it without being asked; title, history and waiting messages go over to it, and the old name keeps working. Of a suspended conversation, whose migration somebody else began and did not finish, it makes the new group. conflict: a device of the conversation has no package among the members.`,
+			call((*turn).migrate), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
 		judging("sendMessage", `Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.`,
 			call((*turn).sendMessage), CodeNotFound, CodeNotAMember, CodeConflict),
 		stored("conversations", `Lists the conversations.`,

@@ -100,9 +100,25 @@ type ConversationView struct {
 	Cursor       uint64       `json:"cursor" doc:"last place in the conversation's log that was processed"`
 	Unread       uint32       `json:"unread" doc:"messages of others since markRead"`
 	Last         *MessageView `json:"last" doc:"the newest message, its text cut to 200 bytes; absent when there is none"`
-	State        string       `json:"state" doc:"creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, so it stopped; failed: the service refused to create it" enum:"creating|active|removed|diverged|failed"`
+	State        string       `json:"state" doc:"creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, or its own state is an old one: it comes back by rejoin; failed: the service refused to create it; suspended: its group was re-initialized, and the group that continues it is not here yet; continued: successor has taken its place, and its history" enum:"creating|active|removed|diverged|failed|suspended|continued"`
 	Changing     bool         `json:"changing" doc:"whether an own change of the members or keys is under way"`
 	Problem      *string      `json:"problem" doc:"the code of the own change that was given up last; cleared by the next own change"`
+	CipherSuite  uint32       `json:"cipherSuite" doc:"the MLS cipher suite of the conversation; who is added needs a key package of it"`
+	Predecessor  *string      `json:"predecessor" doc:"the conversation whose place it took"`
+	Successor    *string      `json:"successor" doc:"with state continued: the conversation that took its place; operations that name this one mean that one"`
+}
+
+// MigrateParams are the parameters of migrate.
+type MigrateParams struct {
+	Conversation string          `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
+	CipherSuite  uint32          `json:"cipherSuite" doc:"the suite to migrate to, another than the conversation has"`
+	Members      []MemberPackage `json:"members" doc:"a key package of that suite of every other device in the conversation, own other devices included"`
+}
+
+// MigrateResult is the result of migrate.
+type MigrateResult struct {
+	Conversation string  `json:"conversation" doc:"base64url (no padding) of the id of the group that takes the place"`
+	OutboxID     *string `json:"outboxId" doc:"the outbox entry of the commit; absent when the change waits behind another one"`
 }
 
 // ConversationsResult is the result of conversations.

@@ -18,7 +18,7 @@ type ReceiveParams struct {
 
 // FrameResult says what became of a frame.
 type FrameResult struct {
-	Kind         string       `json:"kind" doc:"waiting: of a later epoch, or a commit that is tried again later; quarantined: kept aside, never shown" enum:"message|commit|welcome|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
+	Kind         string       `json:"kind" doc:"waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown" enum:"message|commit|welcome|continued|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
 	Source       string       `json:"source" doc:"that of the frame" enum:"group|inbox"`
 	Seq          uint64       `json:"seq" doc:"that of the frame; a frame that waited before is answered again when it is opened"`
 	Conversation *string      `json:"conversation" doc:"the conversation that the frame belongs to"`

@@ -71,6 +71,8 @@ type IdentityResult struct {
 	Device       string `json:"device" doc:"this device: 16 lower-case hexadecimal digits"`
 	CipherSuite  uint32 `json:"cipherSuite" doc:"the MLS cipher suite of this device, an IANA number"`
 	SignatureKey []byte `json:"signatureKey" doc:"the public signature key of this device"`
+
+	CipherSuites []uint32 `json:"cipherSuites" doc:"every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a conversation can be migrated"`
 }
 
 // ProveDeviceParams are the parameters of proveDevice.
@@ -88,8 +90,9 @@ type ProveDeviceResult struct {
 
 // PrepareKeyPackagesParams are the parameters of prepareKeyPackages.
 type PrepareKeyPackagesParams struct {
-	OneTimeOnServer    uint32 `json:"oneTimeOnServer" doc:"one-time key packages that the service still holds for this device"`
-	LastResortOnServer bool   `json:"lastResortOnServer" doc:"whether the service holds a last-resort key package of this device"`
+	CipherSuite        *uint32 `json:"cipherSuite" doc:"one of identity's cipherSuites; absent: the first"`
+	OneTimeOnServer    uint32  `json:"oneTimeOnServer" doc:"one-time key packages that the service still holds for this device"`
+	LastResortOnServer bool    `json:"lastResortOnServer" doc:"whether the service holds a last-resort key package of this device"`
 }
 
 // KeyPackageUpload is what the service's directory should store.

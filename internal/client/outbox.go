@@ -75,9 +75,9 @@ func (r outboxRow) view(id string) OutboxEntry {
 	for _, d := range r.Commit.Added {
 		view.Welcomes = append(view.Welcomes, WelcomeDelivery{d.User, d.Device, welcome})
 	}
-	info := slices.Clone(r.Commit.GroupInfo)
-	view.GroupInfo = &info
-	tree := slices.Clone(r.Commit.RatchetTree)
-	view.RatchetTree = &tree
+	if len(r.Commit.GroupInfo) > 0 {
+		info, tree := slices.Clone(r.Commit.GroupInfo), slices.Clone(r.Commit.RatchetTree)
+		view.GroupInfo, view.RatchetTree = &info, &tree
+	}
 	return view
 }

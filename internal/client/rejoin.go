@@ -76,13 +76,17 @@ func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (*mls.Group
 	if uint64(info.Epoch) < conv.Epoch {
 		return nil, nil, fail(CodeTooOld, "the GroupInfo is older than this device's state")
 	}
-	g, commit, err := mls.ExternalCommit(t.signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.Resync(), mls.Authenticate(t.authenticator()))
+	signer, err := t.signerOf(t.suiteOf(conv))
+	if err != nil {
+		return nil, nil, err
+	}
+	g, commit, err := mls.ExternalCommit(signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.Resync(), mls.Authenticate(t.authenticator()))
 	if err != nil {
 		return nil, nil, fromMLS("the GroupInfo could not be joined by", err)
 	}
 	voucher, ok := g.Member(info.Signer)
 	if info.Signer == g.OwnLeaf() { // its former self, and the joiner has taken its leaf
-		voucher.SignatureKey, ok = t.signer.PublicKey(), true
+		voucher.SignatureKey, ok = signer.PublicKey(), true
 	}
 	roster, _ := t.rosters.get(p.Conversation)
 	if !ok || !slices.ContainsFunc(roster.Keys, func(key []byte) bool { return bytes.Equal(key, voucher.SignatureKey) }) {
@@ -107,7 +111,12 @@ func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 	if err := decodeRecord(row.Bytes, &state); err != nil {
 		return damaged(key, err)
 	}
-	g, err := mls.LoadGroup(state.Parts, t.signer)
+	conv, _ := t.convs.get(cid)
+	signer, err := t.signerOf(t.suiteOf(conv))
+	if err != nil {
+		return err
+	}
+	g, err := mls.LoadGroup(state.Parts, signer)
 	if err != nil {
 		return failWith(CodeVaultCorrupted, "a stored state is damaged", err)
 	}
@@ -122,7 +131,7 @@ func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 	if err := t.replaceGroup(cid, g, state.Parts); err != nil {
 		return err
 	}
-	conv, _ := t.convs.get(cid)
+	conv, _ = t.convs.get(cid)
 	conv.State, conv.Founding, conv.Echo, conv.Problem = active, "", pending.OutboxID, ""
 	if echoed {
 		conv.Echo = ""

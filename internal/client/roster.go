@@ -67,7 +67,7 @@ func memberViews(devices []DeviceName) []MemberView {
 }
 
 // checkPackages judges the devices that a caller wants to add, before anything is stored of them.
-func (t *turn) checkPackages(members []MemberPackage) error {
+func (t *turn) checkPackages(members []MemberPackage, suite mls.CipherSuite) error {
 	if len(members) > maxDevices {
 		return invalid("members", "at most 1000 devices")
 	}
@@ -88,7 +88,7 @@ func (t *turn) checkPackages(members []MemberPackage) error {
 		if err != nil {
 			return fromMLS(at+".keyPackage", err)
 		}
-		if kp.CipherSuite() != t.signer.CipherSuite() {
+		if kp.CipherSuite() != suite {
 			return fail(CodeUnsupported, at+".keyPackage: another cipher suite")
 		}
 		certified := kp.Credential().Type() == mls.CredentialX509

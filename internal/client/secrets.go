@@ -3,10 +3,11 @@ package client
 import "unicode/utf8"
 
 func (t *turn) epochAuthenticator(p *ConversationParams) (EpochAuthenticatorResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	if _, err := t.joined(cid); err != nil {
 		return EpochAuthenticatorResult{}, err
 	}
-	g, err := t.readGroup(p.Conversation)
+	g, err := t.readGroup(cid)
 	if err != nil {
 		return EpochAuthenticatorResult{}, err
 	}
@@ -14,7 +15,8 @@ func (t *turn) epochAuthenticator(p *ConversationParams) (EpochAuthenticatorResu
 }
 
 func (t *turn) exportSecret(p *ExportSecretParams) (ExportSecretResult, error) {
-	if _, err := t.joined(p.Conversation); err != nil {
+	cid := t.heir(p.Conversation)
+	if _, err := t.joined(cid); err != nil {
 		return ExportSecretResult{}, err
 	}
 	switch {
@@ -25,7 +27,7 @@ func (t *turn) exportSecret(p *ExportSecretParams) (ExportSecretResult, error) {
 	case p.Length == 0 || p.Length > 1024:
 		return ExportSecretResult{}, invalid("length", "1 to 1024 bytes")
 	}
-	g, err := t.readGroup(p.Conversation)
+	g, err := t.readGroup(cid)
 	if err != nil {
 		return ExportSecretResult{}, err
 	}

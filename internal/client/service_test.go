@@ -15,7 +15,8 @@ type service struct {
 	seq       uint64
 	groups    map[string]*serviceGroup
 	inboxes   map[DeviceName][]Frame
-	directory map[DeviceName]*shelf
+	directory map[DeviceName]*shelf            // of the default suite
+	others    map[uint32]map[DeviceName]*shelf // of the other suites
 	posted    map[string]uint64
 	clock     Millis
 }
@@ -41,7 +42,7 @@ type refusal struct{ epoch uint64 }
 func (refusal) Error() string { return "rejected" }
 
 func newService() *service {
-	return &service{groups: map[string]*serviceGroup{}, inboxes: map[DeviceName][]Frame{}, directory: map[DeviceName]*shelf{},
+	return &service{groups: map[string]*serviceGroup{}, inboxes: map[DeviceName][]Frame{}, directory: map[DeviceName]*shelf{}, others: map[uint32]map[DeviceName]*shelf{},
 		posted: map[string]uint64{}, clock: 1_800_000_000_000}
 }
 
@@ -56,10 +57,17 @@ func (s *service) copy() *service {
 }
 
 func (s *service) upload(d DeviceName, u *KeyPackageUpload) {
-	if s.directory[d] == nil {
-		s.directory[d] = &shelf{uploads: map[string]bool{}}
+	directory := s.directory
+	if u.CipherSuite != uint32(mls.DefaultCipherSuite) {
+		if s.others[u.CipherSuite] == nil {
+			s.others[u.CipherSuite] = map[DeviceName]*shelf{}
+		}
+		directory = s.others[u.CipherSuite]
 	}
-	if shelf := s.directory[d]; !shelf.uploads[u.ID] {
+	if directory[d] == nil {
+		directory[d] = &shelf{uploads: map[string]bool{}}
+	}
+	if shelf := directory[d]; !shelf.uploads[u.ID] {
 		shelf.uploads[u.ID] = true
 		shelf.oneTime = append(shelf.oneTime, u.OneTime...)
 		if u.LastResort != nil {
@@ -69,9 +77,11 @@ func (s *service) upload(d DeviceName, u *KeyPackageUpload) {
 }
 
 // claim hands out one package of each device of a user.
-func (s *service) claim(user string) []MemberPackage {
+func (s *service) claim(user string) []MemberPackage { return claimFrom(s.directory, user) }
+
+func claimFrom(directory map[DeviceName]*shelf, user string) []MemberPackage {
 	var found []MemberPackage
-	for d, shelf := range s.directory {
+	for d, shelf := range directory {
 		if d.User != user {
 			continue
 		}

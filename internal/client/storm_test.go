@@ -48,7 +48,7 @@ func TestS04ExportRefreshAndSendAtOnceAllSucceed(t *testing.T) {
 				exports = append(exports, r)
 				mu.Unlock()
 			case 1:
-				_, err = try[PrepareKeyPackagesResult](a.client, "prepareKeyPackages", &PrepareKeyPackagesParams{50, true})
+				_, err = try[PrepareKeyPackagesResult](a.client, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, 50, true})
 			case 2:
 				_, err = try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, fmt.Sprint(flight)})
 			}
@@ -141,7 +141,7 @@ func stormCall(rng *rand.Rand, cid string, flight, round int) (string, any) {
 	case 0:
 		return "exportStateForVault", &Nothing{}
 	case 1:
-		return "prepareKeyPackages", &PrepareKeyPackagesParams{50, true}
+		return "prepareKeyPackages", &PrepareKeyPackagesParams{nil, 50, true}
 	case 2:
 		return "conversations", &Nothing{}
 	case 3:

@@ -191,7 +191,7 @@ func firstFailure(d *device, cid string) Code {
 		_, err = try[EpochAuthenticatorResult](d.client, "epochAuthenticator", &ConversationParams{cid})
 	}
 	if err == nil {
-		_, err = try[PrepareKeyPackagesResult](d.client, "prepareKeyPackages", &PrepareKeyPackagesParams{50, true})
+		_, err = try[PrepareKeyPackagesResult](d.client, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, 50, true})
 	}
 	return CodeOf(err)
 }

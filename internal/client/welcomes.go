@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"slices"
 	"sort"
 
@@ -20,6 +21,7 @@ type invitationRow struct {
 	Time         Millis
 	Devices      []DeviceName
 	KeyPackage   string // ref
+	Continues    string // the conversation whose group it needs in a later epoch; then nothing else is known yet
 }
 
 func (r *invitationRow) fields(c *codec) {
@@ -31,6 +33,9 @@ func (r *invitationRow) fields(c *codec) {
 	c.millis(&r.Time)
 	list(c, &r.Devices, deviceFields)
 	c.string(&r.KeyPackage)
+	if c.version > 1 {
+		c.string(&r.Continues)
+	}
 }
 
 // takeWelcome stages a Welcome of the inbox.
@@ -50,8 +55,8 @@ func (t *turn) takeWelcome(f *Frame, id string) (FrameResult, error) {
 	invitation, err := t.openWelcome(f, id)
 	switch code := CodeOf(err); code {
 	case "":
-		r.Kind, r.ID, r.Conversation, r.Sender = "welcome", &id, &invitation.Conversation, filled(invitation.From)
 		t.invites.put(id, invitation)
+		return t.welcomed(r, id, invitation)
 	case CodeStorageFailed, CodeVaultCorrupted:
 		return r, err
 	case CodeNotFound:
@@ -83,17 +88,63 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 		}
 	}
 	g, err := t.join(row)
+	if old := t.continued(err); old != "" { // its group is in an earlier epoch: the log has not been read so far
+		row.Order, row.Continues = t.nextOrder(), old
+		if f.From != nil {
+			row.From = *f.From
+		}
+		return row, nil
+	}
 	if err != nil {
 		return row, err
 	}
 	if len(g.ID()) != groupIDSize {
 		return row, fail(CodeUnsupported, "a group id that is not 16 bytes long")
 	}
-	row.Order, row.Conversation, row.Devices = t.nextOrder(), conversationName(g.ID()), t.deviceNames(g.Members())
-	if f.From != nil && slices.ContainsFunc(row.Devices, func(d DeviceName) bool { return d.User == *f.From }) {
-		row.From = *f.From
-	}
+	t.staged(&row, g, f.From)
 	return row, nil
+}
+
+// staged fills in what an invitation shows of the group.
+func (t *turn) staged(row *invitationRow, g *mls.Group, from *string) {
+	if from != nil {
+		row.From = *from
+	}
+	row.Order, row.Conversation, row.Devices = t.nextOrder(), conversationName(g.ID()), t.deviceNames(g.Members())
+	if !slices.ContainsFunc(row.Devices, func(d DeviceName) bool { return d.User == row.From }) {
+		row.From = ""
+	}
+}
+
+// welcomed answers for a Welcome that was staged. The group that a suspended conversation became is entered at once.
+func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResult, error) {
+	if row.Continues != "" {
+		code := string(CodeWrongEpoch)
+		r.Kind, r.Conversation, r.Code = "waiting", &row.Continues, &code
+		return r, nil
+	}
+	r.Kind, r.ID, r.Conversation, r.Sender = "welcome", &id, &row.Conversation, filled(row.From)
+	g, err := t.join(row)
+	if err == nil {
+		err = t.enterHeir(id, row, g)
+	}
+	if !t.invites.has(id) {
+		r.Kind, r.ID = "continued", nil
+	}
+	return r, err
+}
+
+// continued names the conversation of this device that a Welcome continues whose pre-shared key is not held: yet, or not any more.
+func (t *turn) continued(err error) string {
+	var e *mls.Error
+	if !errors.As(err, &e) || e.Code != mls.CodeUnknownPSK || e.PSK == nil || e.PSK.Type != mls.PSKResumption {
+		return ""
+	}
+	cid := conversationName(e.PSK.Group)
+	if conv, ok := t.convs.get(cid); !ok || conv.Epoch > uint64(e.PSK.Epoch) || conv.State == removed || conv.State == failed {
+		return ""
+	}
+	return cid
 }
 
 // join makes the group of a Welcome and stores nothing. Lifetimes of leaves are not judged: that of a member who has not
@@ -107,8 +158,31 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
 	}
-	g, err := mls.JoinGroup(t.signer, kp, row.Welcome, mls.Authenticate(t.authenticator()))
+	peek, err := mls.PeekMessage(row.Welcome)
+	if err != nil {
+		return nil, fromMLS("Welcome", err)
+	}
+	signer, err := t.signerOf(peek.CipherSuite)
+	if err != nil {
+		return nil, err
+	}
+	options := []mls.JoinOption{mls.Authenticate(t.authenticator())}
+	g, err := mls.JoinGroup(signer, kp, row.Welcome, options...)
+	if old := t.continued(err); old != "" {
+		from, failed := t.readGroup(old)
+		if failed != nil {
+			return nil, failed
+		}
+		g, err = mls.JoinGroup(signer, kp, row.Welcome, append(options, mls.Continues(from))...)
+	}
 	return g, fromMLS("the Welcome could not be opened", err)
+}
+
+// spend deletes a key package that was joined with: once, and with it goes whatever another Welcome for it could have opened.
+func (t *turn) spend(ref string) {
+	if kept, _ := t.packages.get(ref); !kept.LastResort {
+		t.packages.delete(ref)
+	}
 }
 
 func (t *turn) invitations(*Nothing) (InvitationsResult, error) {
@@ -121,6 +195,10 @@ func (t *turn) invitations(*Nothing) (InvitationsResult, error) {
 	})
 	for _, id := range ids {
 		row, _ := t.invites.get(id)
+		conv, _ := t.convs.get(row.Conversation)
+		if row.Continues != "" || conv.Predecessor != "" && conv.State == creating { // nothing to decide on
+			continue
+		}
 		members := memberViews(row.Devices)
 		result.Invitations = append(result.Invitations, InvitationView{ID: id, From: row.From, Title: t.nameless(members),
 			Conversation: row.Conversation, Members: members, Time: row.Time})
@@ -133,7 +211,7 @@ func (t *turn) invitation(id string) (invitationRow, error) {
 		return invitationRow{}, invalid("id", "32 lower-case hexadecimal digits")
 	}
 	row, ok := t.invites.get(id)
-	if !ok {
+	if !ok || row.Continues != "" {
 		return row, fail(CodeNotFound, "no such invitation")
 	}
 	return row, nil
@@ -163,10 +241,7 @@ func (t *turn) acceptInvitation(p *InvitationParams) (AcceptInvitationResult, er
 		return AcceptInvitationResult{}, err
 	}
 	t.invites.delete(p.ID)
-	// Used once, it is gone, and with it whatever another Welcome for it could have opened.
-	if kept, _ := t.packages.get(row.KeyPackage); !kept.LastResort {
-		t.packages.delete(row.KeyPackage)
-	}
+	t.spend(row.KeyPackage)
 	return AcceptInvitationResult{cid}, t.advance()
 }
 
@@ -197,6 +272,7 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 		}
 	}
 	conv.State, conv.Epoch, conv.Cursor, conv.Founding, conv.Echo, conv.Problem = active, uint64(g.Epoch()), row.CommitSeq, "", "", ""
+	conv.Suite = uint32(g.CipherSuite())
 	conv.Activity = max(conv.Activity, t.millis())
 	t.convs.put(cid, conv)
 	t.touched[cid] = g

@@ -47,12 +47,14 @@ export class Conversation {
   }
 
   /**
-   * @returns title, members, epoch and state as of now
+   * @returns title, members, epoch and state as of now; after a migration those of the conversation that has taken the place
    * @throws MlsError `not_found`, `locked`, `closed`, `storage_failed`
    */
   async info(options?: CallOptions): Promise<ConversationView> {
     const { conversations } = await this.#client.conversations({}, options)
-    const info = conversations.find((c) => c.conversation === this.id)
+    const named = (id: string | undefined): ConversationView | undefined => conversations.find((c) => c.conversation === id)
+    let info = named(this.id)
+    while (info?.state === "continued") info = named(info.successor)
     if (!info) throw new MlsError("not_found", { op: "conversation", message: "no such conversation" })
     return info
   }
@@ -63,7 +65,8 @@ export class Conversation {
    * @throws MlsError `not_found` for an unknown user or one without key packages, `not_a_member`, `conflict`, `offline`, `locked`
    */
   async add(users: string[], options?: CallOptions): Promise<void> {
-    const members = await claimMembers(this.#client, this.#service, users, options)
+    const { cipherSuite } = await this.info(options)
+    const members = await claimMembers(this.#client, this.#service, users, { ...options, cipherSuite })
     await this.#client.addMembers({ conversation: this.id, members }, options)
   }
 
@@ -74,6 +77,25 @@ export class Conversation {
    */
   async remove(users: string[], options?: CallOptions): Promise<void> {
     await this.#client.removeMembers({ conversation: this.id, users }, options)
+  }
+
+  /**
+   * Changes the cipher suite of the conversation, for example to a post-quantum one: ends its group for all members and makes one of the
+   * new suite with the same members, who follow without being asked. Title, history and waiting messages go over. This object keeps
+   * working, and so does its id. The promise resolves when the wish is stored and will be carried out, whatever happens to this page;
+   * `info` says when it is done, by `cipherSuite`, or why it was given up, by `problem`.
+   * @param target - the suite: one of `identity().cipherSuites`, which every member's devices have key packages of
+   * @returns the conversation under its new id
+   * @throws MlsError `not_found` when a user has no key package of the suite, `conflict` when one of the devices has none,
+   *   `invalid_argument` for the suite that it has, `unsupported`, `not_a_member`, `offline`, `locked`
+   */
+  async migrate({ cipherSuite }: { cipherSuite: number }, options: CallOptions = {}): Promise<Conversation> {
+    const info = await this.info(options)
+    const inside = new Set(info.members.flatMap(({ user, devices }) => devices.map((device) => `${user}/${device}`)))
+    const packages = await claimMembers(this.#client, this.#service, info.members.map((m) => m.user), { ...options, cipherSuite })
+    const members = packages.filter(({ user, device }) => inside.has(`${user}/${device}`))
+    const { conversation } = await this.#client.migrate({ conversation: this.id, cipherSuite, members }, options)
+    return new Conversation(conversation, this.#client, this.#service)
   }
 
   /** Sets the number of unread messages to zero. @throws MlsError `not_found`, `locked`, `closed`, `storage_failed` */
@@ -87,17 +109,17 @@ export class Conversation {
  * @param client - knows the own cipher suite
  * @param service - the directory
  * @param users - e-mail addresses
- * @param options - abort signal
- * @returns what `createConversation` and `addMembers` take
+ * @param options - abort signal; the suite of the packages, default: the own one
+ * @returns what `createConversation`, `addMembers` and `migrate` take
  * @throws MlsError `not_found` for an unknown user or one without key packages, `offline`, `rate_limited`
  */
 export async function claimMembers(
   client: CoreCryptoClient,
   service: DeliveryService,
   users: string[],
-  options: CallOptions = {},
+  options: CallOptions & { cipherSuite?: number } = {},
 ): Promise<MemberPackage[]> {
-  const { cipherSuite } = await client.identity({}, options)
+  const cipherSuite = options.cipherSuite ?? (await client.identity({}, options)).cipherSuite
   const claims = users.map((user) => {
     const id = randomId()
     return retry(() => service.claimKeyPackages(id, user, cipherSuite, options), options)

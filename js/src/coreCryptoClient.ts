@@ -75,6 +75,8 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "addMembers",
   "removeMembers",
   "updateKeys",
+  "migrate",
+  "rejoin",
   "sendMessage",
   "acceptInvitation",
 ])

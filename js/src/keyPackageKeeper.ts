@@ -1,11 +1,12 @@
 import type { DeliveryService, KeyPackageCount } from "./deliveryService.js"
 import type { Engine } from "./engine.js"
+import { MlsError } from "./errors.js"
 import { retry } from "./retry.js"
 import { singleFlight } from "./singleFlight.js"
 
-/** What the service holds of this device's key packages, as of the last look. */
+/** What the service holds of this device's key packages of its own cipher suite, as of the last look. */
 export interface KeyPackageStatus extends KeyPackageCount {
-  /** Whether this look had to upload something. */
+  /** Whether this look had to upload something, of whatever suite. */
   uploaded: boolean
 }
 
@@ -45,18 +46,24 @@ export class KeyPackageKeeper {
   async #look(): Promise<KeyPackageStatus> {
     const signal = this.#signal()
     const options = { signal }
-    const { cipherSuite } = await this.#engine.call("identity", {})
+    const { cipherSuites } = await this.#engine.call("identity", {})
+    const [first, ...others] = await Promise.all(cipherSuites.map((suite) => this.#supply(suite, options)))
+    if (!first) throw new MlsError("internal", { op: "ensureKeyPackagesFresh", message: "this device has no cipher suite" })
+    this.#last = { ...first, uploaded: first.uploaded || others.some((other) => other.uploaded) }
+    return this.#last
+  }
+
+  async #supply(cipherSuite: number, options: { signal: AbortSignal | undefined }): Promise<KeyPackageStatus> {
     let count = await retry(() => this.#service.countKeyPackages(cipherSuite, options), options)
-    const prepared = await this.#engine.call("prepareKeyPackages", {
+    const { upload } = await this.#engine.call("prepareKeyPackages", {
+      cipherSuite,
       oneTimeOnServer: count.oneTime,
       lastResortOnServer: count.lastResort,
     })
-    const { upload } = prepared
     if (upload) {
       count = await retry(() => this.#service.uploadKeyPackages(upload, options), options)
       await this.#engine.call("confirmKeyPackages", { id: upload.id })
     }
-    this.#last = { oneTime: count.oneTime, lastResort: count.lastResort, uploaded: upload !== undefined }
-    return this.#last
+    return { oneTime: count.oneTime, lastResort: count.lastResort, uploaded: upload !== undefined }
   }
 }

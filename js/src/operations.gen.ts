@@ -95,6 +95,8 @@ export interface IdentityResult {
   cipherSuite: number
   /** the public signature key of this device */
   signatureKey: Uint8Array
+  /** every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a conversation can be migrated */
+  cipherSuites: number[]
 }
 
 /** ProveDeviceParams are the parameters of proveDevice. */
@@ -117,6 +119,8 @@ export interface ProveDeviceResult {
 
 /** PrepareKeyPackagesParams are the parameters of prepareKeyPackages. */
 export interface PrepareKeyPackagesParams {
+  /** one of identity's cipherSuites; absent: the first */
+  cipherSuite?: number
   /** one-time key packages that the service still holds for this device */
   oneTimeOnServer: number
   /** whether the service holds a last-resort key package of this device */
@@ -257,6 +261,24 @@ export interface ConversationParams {
   conversation: string
 }
 
+/** MigrateParams are the parameters of migrate. */
+export interface MigrateParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** the suite to migrate to, another than the conversation has */
+  cipherSuite: number
+  /** a key package of that suite of every other device in the conversation, own other devices included */
+  members: MemberPackage[]
+}
+
+/** MigrateResult is the result of migrate. */
+export interface MigrateResult {
+  /** base64url (no padding) of the id of the group that takes the place */
+  conversation: string
+  /** the outbox entry of the commit; absent when the change waits behind another one */
+  outboxId?: string
+}
+
 /** SendMessageParams are the parameters of sendMessage. */
 export interface SendMessageParams {
   /** base64url (no padding) of the MLS group id */
@@ -321,12 +343,18 @@ export interface ConversationView {
   unread: number
   /** the newest message, its text cut to 200 bytes; absent when there is none */
   last?: MessageView
-  /** creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, so it stopped; failed: the service refused to create it */
-  state: "creating" | "active" | "removed" | "diverged" | "failed"
+  /** creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, or its own state is an old one: it comes back by rejoin; failed: the service refused to create it; suspended: its group was re-initialized, and the group that continues it is not here yet; continued: successor has taken its place, and its history */
+  state: "creating" | "active" | "removed" | "diverged" | "failed" | "suspended" | "continued"
   /** whether an own change of the members or keys is under way */
   changing: boolean
   /** the code of the own change that was given up last; cleared by the next own change */
   problem?: string
+  /** the MLS cipher suite of the conversation; who is added needs a key package of it */
+  cipherSuite: number
+  /** the conversation whose place it took */
+  predecessor?: string
+  /** with state continued: the conversation that took its place; operations that name this one mean that one */
+  successor?: string
 }
 
 /** ConversationsResult is the result of conversations. */
@@ -463,8 +491,8 @@ export interface DeviceName {
 
 /** FrameResult says what became of a frame. */
 export interface FrameResult {
-  /** waiting: of a later epoch, or a commit that is tried again later; quarantined: kept aside, never shown */
-  kind: "message" | "commit" | "welcome" | "proposal" | "profile" | "duplicate" | "ownEcho" | "tooOld" | "notForUs" | "waiting" | "quarantined"
+  /** waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown */
+  kind: "message" | "commit" | "welcome" | "continued" | "proposal" | "profile" | "duplicate" | "ownEcho" | "tooOld" | "notForUs" | "waiting" | "quarantined"
   /** that of the frame */
   source: "group" | "inbox"
   /** that of the frame; a frame that waited before is answered again when it is opened */
@@ -642,7 +670,7 @@ export interface OperationTable {
   /**
    * Answers who this device is.
    *
-   * @returns `user`: the account's e-mail address in its canonical form. `device`: this device: 16 lower-case hexadecimal digits. `cipherSuite`: the MLS cipher suite of this device, an IANA number. `signatureKey`: the public signature key of this device
+   * @returns `user`: the account's e-mail address in its canonical form. `device`: this device: 16 lower-case hexadecimal digits. `cipherSuite`: the MLS cipher suite of this device, an IANA number. `signatureKey`: the public signature key of this device. `cipherSuites`: every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a conversation can be migrated
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   identity: {
@@ -667,7 +695,7 @@ export interface OperationTable {
   /**
    * Compares what the service holds with what it should hold (50 one-time key packages and one of last resort, valid for 28 days, renewed from 9 days before they end; refilled at 25 or fewer) and makes what is missing. The answer stays the same until confirmKeyPackages, however often and from wherever it is asked for.
    *
-   * @param params - `oneTimeOnServer`: one-time key packages that the service still holds for this device. `lastResortOnServer`: whether the service holds a last-resort key package of this device
+   * @param params - `cipherSuite`: one of identity's cipherSuites; absent: the first. `oneTimeOnServer`: one-time key packages that the service still holds for this device. `lastResortOnServer`: whether the service holds a last-resort key package of this device
    * @returns `upload`: what to upload; the same one until it is confirmed; absent when nothing is needed. `fresh`: true when the service holds enough and nothing is to be uploaded
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -790,6 +818,19 @@ export interface OperationTable {
     params: ConversationParams
     result: ChangeResult
     codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of the new suite is made with the same members, who join it without being asked; title, history and waiting messages go over to it, and the old name keeps working. Of a suspended conversation, whose migration somebody else began and did not finish, it makes the new group. conflict: a device of the conversation has no package among the members.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `cipherSuite`: the suite to migrate to, another than the conversation has. `members`: a key package of that suite of every other device in the conversation, own other devices included
+   * @returns `conversation`: base64url (no padding) of the id of the group that takes the place. `outboxId`: the outbox entry of the commit; absent when the change waits behind another one
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  migrate: {
+    params: MigrateParams
+    result: MigrateResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -990,6 +1031,7 @@ export const OPERATIONS = [
   "addMembers",
   "removeMembers",
   "updateKeys",
+  "migrate",
   "sendMessage",
   "conversations",
   "messages",
@@ -1147,6 +1189,11 @@ export const CODES = {
     meaning: "The service answers that it cannot work now.",
     sentence: "The service is not available. Try again in a few minutes.",
     retryable: true,
+  },
+  unknown_psk: {
+    meaning: "A pre-shared key is needed that this device does not hold.",
+    sentence: "This needs a secret that you have not entered on this device. Enter it and try again.",
+    retryable: false,
   },
   credential_unverified: {
     meaning: "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.",

@@ -339,7 +339,7 @@ export class Session {
     for (const conversation of changed) this.#changed(conversation)
     if (welcomes) void this.#announceInvitations(results).catch((error: MlsError) => this.#background(error))
     // A commit may have freed, rebuilt or merged what waits in the outbox.
-    if (results.some((r) => r.kind === "commit" || r.kind === "ownEcho" || r.kind === "proposal")) void this.#pump.kick()
+    if (results.some((r) => r.kind === "commit" || r.kind === "ownEcho" || r.kind === "proposal" || r.kind === "continued")) void this.#pump.kick()
   }
 
   async #announceInvitations(results: FrameResult[]): Promise<void> {

@@ -165,7 +165,8 @@ describe("calls", () => {
     expect((await early).user).toBe(email)
     expect((await fresh).oneTime).toBe(50)
     expect((await (await login).client.identity()).device).toBe((await early).device)
-    expect(service.count(/^POST \/api\/key-packages$/)).toBe(1)
+    const { cipherSuites } = await (auth.session as Session).client.identity()
+    expect(service.count(/^POST \/api\/key-packages$/)).toBe(cipherSuites.length)
   })
 
   test("that wait when the login fails reject with closed (S14)", async () => {

@@ -42,7 +42,7 @@ const CASES = {
     ["user1's header, a root of zeros", { account, root: bytes(32), header: "MINE" }, "wrong_password"],
   ],
   proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
-  prepareKeyPackages: [],
+  prepareKeyPackages: [["a suite that is not kept", { cipherSuite: 7, oneTimeOnServer: 0, lastResortOnServer: false }, "invalid_argument"]],
   confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, ["not_found", "invalid_argument"]]],
   setCredentialPolicy: [],
   judgeCredentials: [
@@ -69,6 +69,12 @@ const CASES = {
   updateKeys: [
     ["an unknown conversation", { conversation: NOBODY }, "not_found"],
     ["an id that is none", { conversation: "not base64url!" }, "invalid_argument"],
+  ],
+  migrate: [
+    ["an unknown conversation", { conversation: NOBODY, cipherSuite: 0xf001, members: [] }, "not_found"],
+    ["the suite that it has", { conversation: "HERE", cipherSuite: 3, members: [] }, "invalid_argument"],
+    ["a suite that there is not", { conversation: "HERE", cipherSuite: 0x0a0a, members: [] }, "unsupported"],
+    ["an empty key package", { conversation: "HERE", cipherSuite: 0xf001, members: [member] }, "malformed"],
   ],
   sendMessage: [
     ["an unknown conversation", { conversation: NOBODY, text: "hello" }, "not_found"],

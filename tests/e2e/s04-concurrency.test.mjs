@@ -49,7 +49,8 @@ story("S05 ensureKeyPackagesFresh ten times at once: one upload, ten equal answe
   assert.equal(answers[0].oneTime, 50)
   assert.equal(answers[0].lastResort, true)
   const uploads = mine.seen.requests.filter(({ method, url }) => method === "POST" && url.endsWith("/api/key-packages"))
-  assert.equal(uploads.length, 1)
+  const { cipherSuites } = await page.evaluate(() => auth.session.client.identity())
+  assert.equal(uploads.length, cipherSuites.length, "one for each cipher suite")
 })
 
 story("S06 an export that fails rejects, and no vault record is written", async ({ profile }) => {

@@ -110,9 +110,12 @@ async function read(from: Session): Promise<void> {
   const known = id !== undefined && list.conversations.some(({ conversation }) => conversation === id)
   const page = known ? await from.client.messages({ conversation: id, limit: PAGE }) : undefined
   if (from !== session) return
-  conversations.value = list.conversations
+  // One that was continued in another cipher suite is shown by what has taken its place.
+  const successor = list.conversations.find(({ conversation }) => conversation === id)?.successor
+  conversations.value = list.conversations.filter(({ state }) => state !== "continued")
   invitations.value = waiting.invitations
   if (id !== openId.peek()) return void (again = true)
+  if (successor !== undefined) return open(successor)
   if (page) {
     messages.value = append(messages.value ?? [], page.messages)
     await look(from, id!)

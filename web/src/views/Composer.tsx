@@ -7,7 +7,6 @@ import { SendIcon } from "./icons"
 /** Why nothing can be written. */
 const CLOSED: Partial<Record<ConversationView["state"], string>> = {
   removed: "You are no longer a member of this conversation.",
-  diverged: "A change in this conversation could not be verified, so this device stopped. Start a new conversation.",
   failed: "The service did not accept this conversation. Start it again.",
 }
 

@@ -1,0 +1,258 @@
+package client
+
+import (
+	"strconv"
+
+	"mlswasm/pkg/mls"
+)
+
+// A conversation changes its cipher suite by re-initialization (RFC 9420, Section 11.2): a commit ends its group for all
+// members, and a new group with the same members takes its place.
+//
+//	migrate ──▶ intent ──▶ ReInit commit ── accepted ──▶ suspended ── new group, its commit and Welcome ──▶ continued
+//	the others:            ReInit commit ── in the log ─▶ suspended ── the Welcome, joined at once ─────────▶ continued
+//
+// The new group goes on under its own id. The old conversation keeps its name, says what continues it (heir) and hands over title,
+// history and what waits to be sent; whoever still calls it by its old name gets the new one. Nobody is asked: a Welcome that
+// continues a group which this device is in is no invitation. The turn that learns that the ReInit was accepted makes the new
+// group, so no crash leaves the one without the other.
+
+// otherSuites are the suites, beside the default, for which this device has a key package in the directory, so that its
+// conversations can be migrated to them.
+var otherSuites = []mls.CipherSuite{mls.MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519}
+
+// heir returns the conversation that a name stands for: itself, or the last of those that continue it.
+func (s *state) heir(cid string) string {
+	for {
+		conv, _ := s.convs.get(cid)
+		if conv.Successor == "" {
+			return cid
+		}
+		cid = conv.Successor
+	}
+}
+
+func (t *turn) migrate(p *MigrateParams) (MigrateResult, error) {
+	cid := t.heir(p.Conversation)
+	conv, err := t.joined(cid)
+	if err != nil {
+		return MigrateResult{}, err
+	}
+	suite := mls.CipherSuite(p.CipherSuite)
+	if p.CipherSuite > 0xFFFF || !supported(suite) {
+		return MigrateResult{}, fail(CodeUnsupported, "cipher suite")
+	}
+	if err := t.checkPackages(p.Members, suite); err != nil {
+		return MigrateResult{}, err
+	}
+	if err := t.covers(cid, p.Members); err != nil {
+		return MigrateResult{}, err
+	}
+	if conv.State == suspended { // whoever has begun it did not come to its end
+		next, err := t.found(cid, p.Members)
+		if err != nil {
+			return MigrateResult{}, err
+		}
+		pending, _ := t.pendings.get(next)
+		return MigrateResult{next, &pending.OutboxID}, nil
+	}
+	if suite == t.suiteOf(conv) {
+		return MigrateResult{}, invalid("cipherSuite", "another than the conversation has")
+	}
+	id := randomBytes(groupIDSize)
+	r, err := t.want(cid, intentRow{Kind: intentMigrate, Members: p.Members, Suite: p.CipherSuite, Group: id})
+	return MigrateResult{conversationName(id), r.OutboxID}, err
+}
+
+func supported(suite mls.CipherSuite) bool {
+	for _, s := range mls.CipherSuites() {
+		if s == suite {
+			return true
+		}
+	}
+	return false
+}
+
+// covers demands a package of every other device in the conversation, and of nobody else.
+func (t *turn) covers(cid string, members []MemberPackage) error {
+	roster, _ := t.rosters.get(cid)
+	missing := map[DeviceName]bool{}
+	for _, d := range roster.Devices {
+		missing[d] = true
+	}
+	delete(missing, DeviceName{t.user, t.device})
+	for i, m := range members {
+		name := DeviceName{m.User, m.Device}
+		if !missing[name] {
+			return invalid("members["+strconv.Itoa(i)+"]", "not another device of the conversation")
+		}
+		delete(missing, name)
+	}
+	if len(missing) > 0 {
+		return fail(CodeConflict, "a device of the conversation has no key package among the members")
+	}
+	return nil
+}
+
+// reinitialize is the change that an intent to migrate comes to.
+func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Change, error) {
+	if err := t.covers(cid, in.Members); err != nil {
+		return nil, err
+	}
+	return []mls.Change{mls.ReInitialize(mls.ReInit{GroupID: in.Group, CipherSuite: mls.CipherSuite(in.Suite), Extensions: g.Extensions()})}, nil
+}
+
+// suspend notes that the group of a conversation was re-initialized, by this device or another one.
+func (t *turn) suspend(cid string) error {
+	conv, _ := t.convs.get(cid)
+	conv.State = suspended
+	for _, key := range t.intents.keys(cid + "/") {
+		conv.Problem = string(CodeConflict)
+		t.intents.delete(key)
+	}
+	for _, key := range t.waits.keys(cid + "/") {
+		t.waits.delete(key)
+	}
+	t.convs.put(cid, conv)
+	return t.enterHeirs(cid)
+}
+
+// found makes the group that continues a suspended one, and the commit that adds its members.
+func (t *turn) found(cid string, members []MemberPackage) (string, error) {
+	g, err := t.group(cid)
+	if err != nil {
+		return "", err
+	}
+	r, ok := g.ReInit()
+	if !ok || len(r.GroupID) != groupIDSize {
+		return "", fail(CodeUnsupported, "the group has no successor of this program's form")
+	}
+	signer, err := t.signerOf(r.CipherSuite)
+	if err != nil {
+		return "", err
+	}
+	var packages []*mls.KeyPackage
+	for _, m := range members {
+		kp, err := mls.ParseKeyPackage(m.KeyPackage)
+		if err != nil {
+			return "", fromMLS("a key package", err)
+		}
+		packages = append(packages, kp)
+	}
+	g.SetTime(t.now)
+	next, tr, err := g.ContinueReInit(signer, packages...)
+	if err != nil {
+		return "", fromMLS("the new group could not be made", err)
+	}
+	name := conversationName(r.GroupID)
+	old, _ := t.convs.get(cid)
+	t.touched[name] = next
+	t.convs.put(name, conversationRow{State: creating, Title: old.Title, Activity: t.millis(), Suite: uint32(r.CipherSuite)})
+	t.putRoster(name, next)
+	key := t.putIntent(name, intentRow{Kind: intentCreate, Members: members})
+	if err := t.propose(name, key, next, tr); err != nil {
+		return "", err
+	}
+	return name, t.succeed(cid, name)
+}
+
+// succeed hands over what a conversation has to the one that continues it.
+func (t *turn) succeed(cid, next string) error {
+	old, _ := t.convs.get(cid)
+	conv, _ := t.convs.get(next)
+	conv.Title, conv.Count, conv.Unread, conv.Last = old.Title, old.Count, old.Unread, old.Last
+	conv.Activity = max(conv.Activity, old.Activity)
+	conv.Predecessor = cid
+	old.State, old.Successor, old.Count, old.Unread, old.Last, old.Problem = continued, next, 0, 0, nil, ""
+	t.convs.put(cid, old)
+	t.convs.put(next, conv)
+	rows, err := t.readRows(historyPrefix(cid))
+	if err != nil {
+		return err
+	}
+	for key, row := range rows {
+		t.raw[key] = nil
+		t.raw[historyPrefix(next)+key[len(historyPrefix(cid)):]] = row
+	}
+	for _, key := range t.helds.keys(cid + "/") {
+		h, _ := t.helds.get(key)
+		h.NotBefore = 0 // of the old group's epochs
+		t.helds.delete(key)
+		t.hold(next, h)
+	}
+	t.awake[next] = true
+	return nil
+}
+
+// enterHeirs joins what continues a suspended conversation, once its Welcome is here.
+func (t *turn) enterHeirs(cid string) error {
+	for _, id := range t.invites.keys("") {
+		row, _ := t.invites.get(id)
+		if row.Continues != cid {
+			continue
+		}
+		g, err := t.join(row)
+		switch code := CodeOf(err); code {
+		case "":
+		case CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
+			return err
+		case CodeUnknownPSK: // of an epoch that this device has not reached
+			continue
+		default: // it does not fit what the group agreed on
+			t.invites.delete(id)
+			continue
+		}
+		t.staged(&row, g, nil)
+		row.Continues = ""
+		t.invites.put(id, row)
+		if err := t.enterHeir(id, row, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enterOther joins the group that another member made in the place of one of this device's, which the service refused because that
+// one was first.
+func (t *turn) enterOther(cid string) error {
+	for _, id := range t.invites.keys("") {
+		row, _ := t.invites.get(id)
+		if row.Conversation != cid || row.Continues != "" {
+			continue
+		}
+		g, err := t.join(row)
+		if err != nil {
+			return t.note(cid, err)
+		}
+		return t.enterHeir(id, row, g)
+	}
+	return nil
+}
+
+// enterHeir joins at once when the group is the one that a suspended conversation became.
+func (t *turn) enterHeir(id string, row invitationRow, g *mls.Group) error {
+	if conv, _ := t.convs.get(row.Conversation); conv.Predecessor != "" && conv.State == failed {
+		t.invites.delete(id)
+		t.spend(row.KeyPackage)
+		return t.enter(row.Conversation, row, g)
+	}
+	for _, cid := range t.convs.keys("") {
+		if conv, _ := t.convs.get(cid); conv.State != suspended {
+			continue
+		}
+		old, err := t.readGroup(cid)
+		if err != nil {
+			return err
+		}
+		if r, ok := old.ReInit(); !ok || string(r.GroupID) != string(g.ID()) {
+			continue
+		}
+		if err := t.enter(row.Conversation, row, g); err != nil {
+			return err
+		}
+		t.invites.delete(id)
+		t.spend(row.KeyPackage)
+		return t.succeed(cid, row.Conversation)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+// A conversation changes its cipher suite while people talk in it.
+import assert from "node:assert/strict"
+import { heard, lab, together } from "./harness/lab.mjs"
+import { USER1, USER2 } from "./harness/person.mjs"
+import { story } from "./harness/story.mjs"
+
+const POST_QUANTUM = 0xf001 // MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519
+
+/** Waits until the conversation is in the suite, by whatever name it is called. */
+const migrated = (page, suite) =>
+  page.evaluate(async (suite) => {
+    await until("the conversation has migrated", async () => {
+      const { cipherSuite, state, changing } = await chat.info()
+      return cipherSuite === suite && state === "active" && !changing && (await session.client.outbox()).entries.length === 0
+    })
+    const { conversation, predecessor } = await chat.info()
+    return { conversation, predecessor, ...(await session.client.epochAuthenticator({ conversation })) }
+  }, suite)
+
+story("a running conversation migrates to a post-quantum suite by one call; both talk before, meanwhile and after", async ({ profile }) => {
+  const mine = await profile()
+  const a = await lab(mine)
+  const b = await lab(await profile())
+  const old = await together(a, b, [USER1, USER2])
+  await a.evaluate(() => chat.send("before"))
+  await heard(b, 1)
+  const invited = await b.evaluate(() => {
+    globalThis.invited = 0
+    session.on("invitation", () => invited++)
+    return invited
+  })
+  assert.equal(invited, 0)
+
+  const next = await a.evaluate(async (cipherSuite) => {
+    const [next] = await Promise.all([chat.migrate({ cipherSuite }), chat.send("meanwhile")])
+    return next.id
+  }, POST_QUANTUM)
+  const one = await migrated(a, POST_QUANTUM)
+  const two = await migrated(b, POST_QUANTUM)
+  assert.notEqual(next, old)
+  assert.deepEqual([one.conversation, two.conversation], [next, next])
+  assert.deepEqual([one.predecessor, two.predecessor], [old, old])
+  assert.deepEqual(one.authenticator, two.authenticator)
+  assert.equal(await b.evaluate(() => invited), 0, "nobody is asked")
+
+  // The objects that the page holds have the old name.
+  await b.evaluate(() => chat.send("after"))
+  await a.evaluate(() => until("the answer arrives", async () => (await chat.messages()).messages.at(-1).text === "after"))
+  await a.evaluate(() => chat.send("and again"))
+  assert.deepEqual(await heard(b, 3), ["before", "meanwhile", "and again"])
+  const talk = ["before", "meanwhile", "after", "and again"]
+  for (const page of [a, b]) {
+    const texts = await page.evaluate(async (next) => {
+      const of = async (chat) => (await chat.messages()).messages.map(({ text }) => text)
+      return [await of(chat), await of(session.open(next))]
+    }, next)
+    assert.deepEqual(texts, [talk, talk])
+  }
+  // It survives a reload, and the other way back is a migration as well.
+  await a.reload()
+  const back = await lab(mine)
+  await back.evaluate(async ([email, next]) => {
+    await enter(email)
+    globalThis.chat = session.open(next)
+    await chat.migrate({ cipherSuite: (await session.client.identity()).cipherSuite })
+  }, [USER1, next])
+  const three = await migrated(back, 3)
+  assert.deepEqual(three.authenticator, (await migrated(b, 3)).authenticator)
+  await back.evaluate(() => chat.send("as at first"))
+  assert.equal((await heard(b, 4)).at(-1), "as at first")
+})
