@@ -65,6 +65,10 @@ test-js: js/dist/index.js
 interop: bin/mlsinterop node_modules/.installed ## live groups with independent stacks from npm: ts-mls (two versions) and core-crypto
 	npm test --silent -w tests/interop
 
+.PHONY: interop-deep
+interop-deep: bin/mlsinterop node_modules/.installed ## random walks with each of these stacks: 2,000 steps of 50 seeds (INTEROP_SEED: the first)
+	cd tests/interop && INTEROP_STEPS=2000 INTEROP_SEEDS=50 node --test --test-reporter=spec random.test.mjs
+
 .PHONY: e2e
 e2e: bin/mlsd web/dist/index.html js/dist/mls.full.wasm js/dist/mls.faults.wasm ## the stories of the login flow in a real browser
 	chromium=$$(tests/chromium.sh); CHROMIUM="$$chromium" npm test --silent -w tests/e2e

@@ -179,6 +179,12 @@ class Member {
     }
   }
 
+  /** Lets the child process forget the state; of a client that is in no group, there is none. */
+  async free() {
+    if (this.stateId) await this.ask("Free")
+    this.stateId = undefined
+  }
+
   async active() {
     return (await this.ask("Describe")).active
   }

@@ -1,0 +1,21 @@
+// Random walks with every peer: 200 steps of one seed, or as INTEROP_STEPS, INTEROP_SEEDS (how many) and INTEROP_SEED (the first) say.
+import { test, after } from "node:test"
+import { walk } from "./lib/walk.mjs"
+import { ours } from "./stacks/ours.mjs"
+import { peers } from "./stacks/peers.mjs"
+
+const number = (name, otherwise) => Number(process.env[name] ?? otherwise)
+const steps = number("INTEROP_STEPS", 200)
+const first = number("INTEROP_SEED", 9420)
+
+const we = await ours()
+after(() => we.close())
+
+for (const peer of peers) {
+  for (let seed = first; seed < first + number("INTEROP_SEEDS", 1); seed++) {
+    test(`${steps} random steps with ${peer.name}, seed ${seed}`, async (t) => {
+      const taken = await walk({ we, peer, seed, steps })
+      t.diagnostic(Object.entries(taken).map(([step, times]) => `${step} ${times}`).join(", "))
+    })
+  }
+}
