@@ -20,7 +20,7 @@ var draftProposalChecks = []check[draftProposalSubject]{
 }
 
 func checkDraftComponentKnown(s draftProposalSubject) error {
-	if p, ok := s.proposal.component(); ok && !s.knows(p.Component) {
+	if s.proposal.isForComponent() && !s.knows(s.proposal.component) {
 		return fail(CodeUnsupported, "a component that the application has not")
 	}
 	return nil
@@ -30,9 +30,8 @@ func checkDraftEphemeral(s draftProposalSubject) error {
 	if s.proposal.kind != proposalTypeAppEphemeral {
 		return nil
 	}
-	x := s.proposal.appEphemeral
-	if own := s.drafts.component(x.component); own != nil && own.Ephemeral != nil {
-		return own.Ephemeral(DraftAppData{x.component, s.sender, bytes.Clone(x.data)})
+	if own := s.component(s.proposal.component); own != nil && own.Ephemeral != nil {
+		return own.Ephemeral(DraftAppData{s.proposal.component, s.sender, bytes.Clone(s.proposal.custom)})
 	}
 	return nil
 }
@@ -83,7 +82,7 @@ func checkNoOwnSelfRemove(s listSubject) error {
 func checkAppDataOperations(s listSubject) error {
 	first := make(map[DraftComponentID]appDataOperation)
 	for _, p := range s.list.ofType(proposalTypeAppDataUpdate) {
-		x := p.proposal.appDataUpdate
+		x := p.proposal
 		if before, again := first[x.component]; again && (before == appDataRemove || x.operation == appDataRemove) {
 			return fail(CodeInvalidMessage, "data of a component that are removed twice, or updated too")
 		}

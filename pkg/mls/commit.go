@@ -109,7 +109,9 @@ func (g *Group) choose(d *commitDraft) error {
 	if d.exact {
 		return g.chooseExactly(d)
 	}
-	d.proposals = g.pending.dueRemoves(d.proposals)
+	if drafts := g.signer.drafts; drafts != nil {
+		d.proposals = drafts.dueRemoves(g.pending, d.proposals)
+	}
 	whole := g.pending.cover(d.by.Leaf, d.proposals)
 	byValue := len(d.proposals) // they stand first
 	var err error

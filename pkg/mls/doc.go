@@ -53,7 +53,7 @@
 //	safe exporter                   label "application_export"    draft_export.go, draft_exportstate.go
 //	Safe HPKE, signatures           label "MLS Component"         draft_hpke.go, draft_sign.go, draft_operation.go
 //
-// draft.go switches them on and holds the seam to the rest; their rules are in checks_draft*.go.
+// draft.go switches them on and holds the seam to the rest, draft_state.go what of it is stored; their rules are in checks_draft*.go.
 //
 // # Map
 //

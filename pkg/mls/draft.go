@@ -1,6 +1,10 @@
 package mls
 
-import "slices"
+import (
+	"slices"
+
+	"mlswasm/pkg/mls/internal/wire"
+)
 
 // Draft is a feature of draft-ietf-mls-extensions, which is not an RFC yet: its code points are the ones that the draft
 // suggests, and may still change. All are off until [Signer.WithDrafts] switches them on; every name in this package that
@@ -67,10 +71,23 @@ type draftSeam interface {
 	judgeOpened(*messageKeys, *opened) error
 	// coverSelfRemoves adds SelfRemoves, as messages, to the list of an external commit.
 	coverSelfRemoves(view *Group, d *commitDraft, messages [][]byte) error
-	// newExporter gives an epoch that begins its Exporter Tree, if it has one.
-	newExporter(*epochState) error
+	// dueRemoves returns the proposals by value that are not done by one that waits.
+	dueRemoves(pendingProposals, []*proposal) []*proposal
+	// beginEpoch returns what is kept of an epoch that begins, loadEpoch what was stored; nil for nothing.
+	beginEpoch(*epochState) (draftEpoch, error)
+	loadEpoch(*epochState, []StatePart) (draftEpoch, error)
+	// wireTransition is the field list of what is stored of a Transition, if it isStored.
+	wireTransition(*Transition, *wire.Codec)
+	isStored(*Transition) bool
 	// rules returns what holds in a group with these extensions.
 	rules(extensions extensionList) (draftRules, error)
+}
+
+// draftEpoch is what drafts keep of one epoch, in parts of the state of their own.
+type draftEpoch interface {
+	changes() []StatePart // since the last call
+	parts() []StatePart
+	end() // erases all of it
 }
 
 // draftRules judges what RFC 9420 does not.

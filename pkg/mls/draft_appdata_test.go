@@ -170,14 +170,14 @@ func TestDraftProposalEvents(t *testing.T) {
 		change Change
 		kind   ProposalType
 		want   DraftProposal
+		data   string
 	}{
-		{DraftAppDataUpdate(testComponent, []byte("u")), DraftProposalAppDataUpdate, DraftProposal{testComponent, []byte("u"), false}},
-		{DraftAppDataRemove(otherComponent), DraftProposalAppDataUpdate, DraftProposal{otherComponent, nil, true}},
-		{DraftAppEphemeral(testComponent, []byte("e")), DraftProposalAppEphemeral, DraftProposal{testComponent, []byte("e"), false}},
+		{DraftAppDataUpdate(testComponent, []byte("u")), DraftProposalAppDataUpdate, DraftProposal{testComponent, false}, "u"},
+		{DraftAppDataRemove(otherComponent), DraftProposalAppDataUpdate, DraftProposal{otherComponent, true}, ""},
+		{DraftAppEphemeral(testComponent, []byte("e")), DraftProposalAppEphemeral, DraftProposal{testComponent, false}, "e"},
 	} {
 		event := s.process("bob", must(t)(s.group("alice").Propose(c.change))).(*ProposalEvent)
-		if event.Type != c.kind || event.Draft == nil || event.Draft.Component != c.want.Component ||
-			!bytes.Equal(event.Draft.Data, c.want.Data) || event.Draft.Remove != c.want.Remove {
+		if event.Type != c.kind || event.Draft == nil || *event.Draft != c.want || string(event.Data) != c.data {
 			t.Errorf("%+v", event)
 		}
 	}

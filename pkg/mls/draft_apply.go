@@ -5,8 +5,7 @@ import "bytes"
 // apply applies AppEphemeral, then AppDataUpdate, after all that RFC 9420 knows, and judges the dictionary that comes out.
 func (d *drafts) apply(p *provisional, list proposalList) error {
 	for _, x := range list.ofType(proposalTypeAppEphemeral) {
-		e := x.proposal.appEphemeral
-		p.ephemeral = append(p.ephemeral, DraftAppData{e.component, x.sender, e.data})
+		p.ephemeral = append(p.ephemeral, DraftAppData{x.proposal.component, x.sender, x.proposal.custom})
 	}
 	if updates := list.ofType(proposalTypeAppDataUpdate); len(updates) > 0 {
 		if err := d.updateAppData(p, updates); err != nil {
@@ -39,7 +38,7 @@ func (d *drafts) updateAppData(p *provisional, list proposalList) error {
 	var order []DraftComponentID
 	updates := make(map[DraftComponentID][]DraftAppData)
 	for _, entry := range list {
-		u := entry.proposal.appDataUpdate
+		u := entry.proposal
 		if u.operation == appDataRemove {
 			if _, ok := x.get(u.component); !ok {
 				return breaks("draft-12", "no data to remove")
@@ -50,7 +49,7 @@ func (d *drafts) updateAppData(p *provisional, list proposalList) error {
 		if len(updates[u.component]) == 0 {
 			order = append(order, u.component)
 		}
-		updates[u.component] = append(updates[u.component], DraftAppData{u.component, entry.sender, bytes.Clone(u.update)})
+		updates[u.component] = append(updates[u.component], DraftAppData{u.component, entry.sender, bytes.Clone(u.custom)})
 	}
 	for _, id := range order {
 		current, ok := x.get(id)

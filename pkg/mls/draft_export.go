@@ -1,7 +1,5 @@
 package mls
 
-import "mlswasm/pkg/mls/internal/secrettree"
-
 // DraftSafeExportSecret returns the secret of a component in the current epoch, as long as the suite's hash (SafeExportSecret of
 // draft-ietf-mls-extensions, "Exported Secrets"). Every member gets the same bytes. Unlike what [Group.Export] gives, it can be
 // had once: the group keeps nothing from which it could be derived, so that who breaks in later does not learn it. Store the
@@ -16,24 +14,13 @@ func (g *Group) DraftSafeExportSecret(component DraftComponentID) ([]byte, error
 	if err := g.signer.needDraft(SafeExporterDraft); err != nil {
 		return nil, err
 	}
-	if g.epoch.exporter == nil {
+	tree, ok := g.epoch.drafts.(*exporterTree)
+	if !ok {
 		return nil, fail(CodeTooOld, "the draft was off when the epoch began")
 	}
-	exported, err := g.epoch.exporter.Export(uint16(component))
+	exported, err := tree.Export(uint16(component))
 	if err != nil {
 		return nil, &Error{Code: CodeTooOld, Rule: "draft-5", text: "the secret of the component", cause: err}
 	}
 	return exported.Bytes(), nil
-}
-
-// newExporter gives an epoch that begins its Exporter Tree.
-func (d *drafts) newExporter(e *epochState) error {
-	if !d.on[SafeExporterDraft] || e.secrets.Export.Len() == 0 {
-		return nil
-	}
-	var err error
-	if e.exporter, err = secrettree.NewExporter(e.suite, e.secrets.Export.Clone()); err != nil {
-		return failWith(CodeInternal, "exporter tree", err)
-	}
-	return nil
 }

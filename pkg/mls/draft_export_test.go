@@ -59,7 +59,7 @@ func TestDraftSafeExportDerivation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, errA := e.exporter.Export(9)
+	a, errA := e.drafts.(*exporterTree).Export(9)
 	b, errB := want.Export(9)
 	if errA != nil || errB != nil || !a.Equal(b) || e.secrets.Export.Len() != 0 {
 		t.Errorf("%v, %v, or another secret, or the root stays", errA, errB)
@@ -125,7 +125,7 @@ func TestDraftSafeExportSurvivesAStoredTransition(t *testing.T) {
 func TestDraftSafeExportIsOff(t *testing.T) {
 	w := newWorld(t, "alice", "bob")
 	g := w.group("alice")
-	if g.epoch.exporter != nil || g.epoch.secrets.Export.Len() != 0 {
+	if g.epoch.drafts != nil || g.epoch.secrets.Export.Len() != 0 {
 		t.Error("a secret that nobody has asked for")
 	}
 	_, err := g.DraftSafeExportSecret(1)
@@ -141,6 +141,29 @@ func TestDraftSafeExportIsOff(t *testing.T) {
 	w.check(err)
 	_, err = g.DraftSafeExportSecret(1)
 	wantCode(t, err, CodeTooOld)
+}
+
+// Does a client that has switched all drafts off forget the tree, and leave alone a Transition that it can not read?
+func TestDraftSafeExportIsForgotten(t *testing.T) {
+	s := startedDraftScene(t, "alice", "bob")
+	g, kept := s.group("alice"), store{}
+	commit, err := g.Commit()
+	s.check(err)
+	kept.take(g)
+	plain, err := UnmarshalSigner(must(t)(g.signer.Marshal()))
+	s.check(err)
+	loaded, err := LoadGroup(kept.parts(), plain)
+	s.check(err)
+	_, err = loaded.UnmarshalTransition(must(t)(commit.Marshal()))
+	wantCode(t, err, CodeUnsupported)
+	kept.take(loaded)
+	for name := range kept {
+		if strings.HasPrefix(name, exportParts) {
+			t.Errorf("%s is kept", name)
+		}
+	}
+	_, err = LoadGroup(kept.parts(), g.signer)
+	s.check(err)
 }
 
 // Are parts refused that no group has?

@@ -2,6 +2,7 @@ package mls
 
 import (
 	"strconv"
+	"strings"
 
 	"mlswasm/pkg/mls/internal/keyschedule"
 	"mlswasm/pkg/mls/internal/secret"
@@ -9,45 +10,68 @@ import (
 	"mlswasm/pkg/mls/internal/wire"
 )
 
-// exporterPrefix begins the names of the parts of an epoch's Exporter Tree. A node is a part of its own: an export writes 16 of
-// them at most.
+// exporterTree is the Exporter Tree of one epoch. A node is a part of the state of its own: an export writes 17 of them at
+// most.
+type exporterTree struct {
+	*secrettree.Exporter
+	prefix string // of the names of the parts
+}
+
 func exporterPrefix(epoch Epoch) string {
-	return "export/" + strconv.FormatUint(uint64(epoch), 10) + "/"
+	return exportParts + "/" + strconv.FormatUint(uint64(epoch), 10) + "/"
 }
 
-// beginDrafts gives an epoch what drafts need, or deletes the secret of which that is made.
-func (e *epochState) beginDrafts(drafts draftSeam) error {
-	if drafts != nil {
-		if err := drafts.newExporter(e); err != nil {
-			return err
+// beginEpoch gives an epoch that begins its Exporter Tree.
+func (d *drafts) beginEpoch(e *epochState) (draftEpoch, error) {
+	if !d.on[SafeExporterDraft] || e.secrets.Export.Len() == 0 {
+		return nil, nil
+	}
+	tree, err := secrettree.NewExporter(e.suite, e.secrets.Export.Clone())
+	if err != nil {
+		return nil, failWith(CodeInternal, "exporter tree", err)
+	}
+	return &exporterTree{tree, exporterPrefix(e.context.epoch)}, nil
+}
+
+// loadEpoch puts the Exporter Tree together, also when only other drafts are on by now: it is deleted with the epoch.
+func (*drafts) loadEpoch(e *epochState, stored []StatePart) (draftEpoch, error) {
+	prefix := exporterPrefix(e.context.epoch)
+	var parts []secrettree.Part
+	for _, p := range stored {
+		name, ok := strings.CutPrefix(p.Name, prefix)
+		if !ok {
+			return nil, errStatePart
 		}
+		parts = append(parts, secrettree.Part{Name: name, Data: p.Data})
 	}
-	e.secrets.Export.Clear()
-	return nil
+	tree, err := secrettree.LoadExporter(e.suite, parts)
+	if err != nil {
+		return nil, failWith(CodeMalformed, "exporter tree", err)
+	}
+	return &exporterTree{tree, prefix}, nil
 }
 
-// exporterParts names the parts of the Exporter Tree.
-func (g *Group) exporterParts(list func(*secrettree.Exporter) []secrettree.Part) []StatePart {
-	if g.epoch == nil || g.epoch.exporter == nil {
-		return nil
-	}
-	prefix := exporterPrefix(g.epoch.context.epoch)
-	var out []StatePart
-	for _, p := range list(g.epoch.exporter) {
-		out = append(out, StatePart{prefix + p.Name, p.Data})
+func (x *exporterTree) changes() []StatePart { return x.named(x.TakeChanges()) }
+
+func (x *exporterTree) parts() []StatePart { return x.named(x.Parts()) }
+
+func (x *exporterTree) end() { x.Clear() }
+
+func (x *exporterTree) named(parts []secrettree.Part) []StatePart {
+	out := make([]StatePart, len(parts))
+	for i, p := range parts {
+		out[i] = StatePart{x.prefix + p.Name, p.Data}
 	}
 	return out
 }
 
-// transitionDraftVersion numbers the stored form of a Transition that holds what drafts need.
-const transitionDraftVersion = 3
-
-func (t *Transition) holdsDrafts() bool {
-	return len(t.ephemeral) > 0 || t.next != nil && t.signer.hasDraft(SafeExporterDraft)
+// isStored tells whether a Transition has what version 2 of its stored form can not hold.
+func (d *drafts) isStored(t *Transition) bool {
+	return len(t.ephemeral) > 0 || t.next != nil && d.on[SafeExporterDraft]
 }
 
-// wireDrafts is the field list of what drafts need.
-func (t *Transition) wireDrafts(c *wire.Codec) {
+// wireTransition walks the root of the Exporter Tree that the step leads to, and what is attached to the commit.
+func (*drafts) wireTransition(t *Transition, c *wire.Codec) {
 	var export secret.Secret
 	if t.next != nil {
 		export = t.next.secrets.Export.Secret
@@ -63,30 +87,4 @@ func (t *Transition) wireDrafts(c *wire.Codec) {
 		return
 	}
 	t.next.secrets.Export = keyschedule.ApplicationExportSecret{Secret: export}
-}
-
-// endExporter deletes the Exporter Tree of the epoch that ends.
-func (g *Group) endExporter() {
-	if g.epoch.exporter == nil {
-		return
-	}
-	g.epoch.exporter.Clear()
-	for _, p := range g.exporterParts((*secrettree.Exporter).TakeChanges) {
-		g.changes.add(p.Name)
-	}
-}
-
-// takeExporter puts the Exporter Tree of the current epoch together. Also a client that has switched the draft off keeps it, so
-// that it is deleted with the epoch.
-func (l *loading) takeExporter() error {
-	e := l.g.epoch
-	if e == nil || l.exporter[e.context.epoch] == nil {
-		return nil
-	}
-	var err error
-	if e.exporter, err = secrettree.LoadExporter(e.suite, l.exporter[e.context.epoch]); err != nil {
-		return failWith(CodeMalformed, "exporter tree", err)
-	}
-	delete(l.exporter, e.context.epoch)
-	return nil
 }

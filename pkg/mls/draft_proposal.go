@@ -13,11 +13,11 @@ const (
 	DraftProposalSelfRemove    ProposalType = proposalTypeSelfRemove
 )
 
-// DraftProposal is what a [ProposalEvent] says of a proposal for a component: of type app_data_update or app_ephemeral.
+// DraftProposal is what a [ProposalEvent] says of a proposal for a component, of type app_data_update or app_ephemeral, beside
+// its Data.
 type DraftProposal struct {
 	Component DraftComponentID
-	Data      []byte // of an update, or what is attached to the commit
-	Remove    bool   // the component's data are to go
+	Remove    bool // the component's data are to go
 }
 
 // appDataOperation is the draft's AppDataUpdateOperation ("Updating Application Data in the GroupContext").
@@ -30,34 +30,22 @@ const (
 
 var errAppDataOperation = fail(CodeMalformed, "operation on application data")
 
-// appDataUpdateProposal is the draft's AppDataUpdate ("Updating Application Data in the GroupContext").
-type appDataUpdateProposal struct {
-	component DraftComponentID
-	operation appDataOperation
-	update    []byte // of operation update
-}
-
-func (x *appDataUpdateProposal) wire(c *wire.Codec) {
+// wireComponent is the field list of the draft's AppDataUpdate ("Updating Application Data in the GroupContext") and AppEphemeral
+// ("Attaching Application Data to a Commit").
+func (x *proposal) wireComponent(c *wire.Codec) {
 	wire.U16(c, &x.component)
-	wire.U8(c, &x.operation)
-	switch x.operation {
-	case appDataUpdate:
-		c.Bytes(&x.update)
-	case appDataRemove:
-	default:
-		c.Fail(errAppDataOperation)
+	if x.kind == proposalTypeAppDataUpdate {
+		wire.U8(c, &x.operation)
+		switch x.operation {
+		case appDataUpdate:
+		case appDataRemove:
+			return
+		default:
+			c.Fail(errAppDataOperation)
+			return
+		}
 	}
-}
-
-// appEphemeralProposal is the draft's AppEphemeral ("Attaching Application Data to a Commit").
-type appEphemeralProposal struct {
-	component DraftComponentID
-	data      []byte
-}
-
-func (x *appEphemeralProposal) wire(c *wire.Codec) {
-	wire.U16(c, &x.component)
-	c.Bytes(&x.data)
+	c.Bytes(&x.custom)
 }
 
 // DraftSelfRemove asks for this member to leave the group: to be proposed, not committed (draft-ietf-mls-extensions, "SelfRemove
@@ -69,22 +57,21 @@ func DraftSelfRemove() Change { return draftChange(proposal{kind: proposalTypeSe
 // DraftAppDataUpdate asks for an update of the group's data of a component ("Updating Application Data in the GroupContext"): what comes
 // of it says the component ([DraftComponent].Update). A commit needs no path for it. The bytes are copied.
 func DraftAppDataUpdate(component DraftComponentID, update []byte) Change {
-	x := &appDataUpdateProposal{component, appDataUpdate, bytes.Clone(update)}
-	return draftChange(proposal{kind: proposalTypeAppDataUpdate, appDataUpdate: x})
+	return draftChange(proposal{
+		kind: proposalTypeAppDataUpdate, component: component, operation: appDataUpdate, custom: bytes.Clone(update),
+	})
 }
 
 // DraftAppDataRemove asks for the group's data of a component to go. A commit can not update and remove the same.
 func DraftAppDataRemove(component DraftComponentID) Change {
-	x := &appDataUpdateProposal{component: component, operation: appDataRemove}
-	return draftChange(proposal{kind: proposalTypeAppDataUpdate, appDataUpdate: x})
+	return draftChange(proposal{kind: proposalTypeAppDataUpdate, component: component, operation: appDataRemove})
 }
 
 // DraftAppEphemeral attaches data of a component to the commit that covers it ("Attaching Application Data to a Commit"): all members
 // process the same ([Transition.DraftEphemeral]), and nothing of it stays in the group. A commit needs no path for it. The bytes are
 // copied.
 func DraftAppEphemeral(component DraftComponentID, data []byte) Change {
-	x := &appEphemeralProposal{component, bytes.Clone(data)}
-	return draftChange(proposal{kind: proposalTypeAppEphemeral, appEphemeral: x})
+	return draftChange(proposal{kind: proposalTypeAppEphemeral, component: component, custom: bytes.Clone(data)})
 }
 
 func draftChange(p proposal) Change { return Change{kind: changeDraft, draft: &p} }
@@ -97,22 +84,7 @@ func (g *Group) orderDraft(p *proposal) (*proposal, error) {
 	return p, g.signer.drafts.order(g, p)
 }
 
-// component names the component that a proposal is for, with its data; false for one of another type.
-func (x *proposal) component() (p DraftProposal, ok bool) {
-	switch x.kind {
-	case proposalTypeAppDataUpdate:
-		u := x.appDataUpdate
-		return DraftProposal{u.component, u.update, u.operation == appDataRemove}, true
-	case proposalTypeAppEphemeral:
-		return DraftProposal{Component: x.appEphemeral.component, Data: x.appEphemeral.data}, true
-	}
-	return DraftProposal{}, false
-}
-
-// describeDraft fills in what an event says of a draft's proposal.
-func (event *ProposalEvent) describeDraft(x *proposal) {
-	if p, ok := x.component(); ok {
-		p.Data = bytes.Clone(p.Data)
-		event.Draft = &p
-	}
+// isForComponent tells whether a proposal is for a component.
+func (x *proposal) isForComponent() bool {
+	return x.kind == proposalTypeAppDataUpdate || x.kind == proposalTypeAppEphemeral
 }

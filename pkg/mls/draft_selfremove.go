@@ -23,3 +23,24 @@ func (d *drafts) judgeOpened(k *messageKeys, o *opened) error {
 	}
 	return d.judgeAAD(k, o.content.authenticatedData)
 }
+
+// dueRemoves leaves out of what is asked for each Remove of a member that waits to leave by a SelfRemove (draft-ietf-mls-extensions,
+// "SelfRemove Proposal").
+func (*drafts) dueRemoves(l pendingProposals, asked []*proposal) []*proposal {
+	leaving := make(map[LeafIndex]bool)
+	for _, p := range l {
+		if p.proposal.kind == proposalTypeSelfRemove && p.stands() {
+			leaving[p.sender.Leaf] = true
+		}
+	}
+	if len(leaving) == 0 {
+		return asked
+	}
+	var due []*proposal
+	for _, p := range asked {
+		if p.kind != proposalTypeRemove || !leaving[p.remove.removed] {
+			due = append(due, p)
+		}
+	}
+	return due
+}

@@ -20,9 +20,9 @@ type epochState struct {
 	confirmationTag       []byte
 	interimTranscriptHash []byte
 	secrets               *keyschedule.Epoch
-	messages              *messageKeys         // nil until the epoch begins
-	exporter              *secrettree.Exporter // nil unless a draft was on when it began
-	origin                *origin              // of epoch 0 of a group that comes from another; otherwise nil
+	messages              *messageKeys // nil until the epoch begins
+	drafts                draftEpoch   // nil unless a draft was on when it began
+	origin                *origin      // of epoch 0 of a group that comes from another; otherwise nil
 }
 
 // complete computes what follows from the other fields.

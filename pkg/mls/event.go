@@ -51,7 +51,7 @@ type ProposalEvent struct {
 	PSK               *PSKID         // of type psk: what the next epoch needs; it need not be held yet
 	Extensions        []Extension    // of type group_context_extensions: all that the group is to have
 	ReInit            *ReInit        // of type reinit: the group that is to take this one's place
-	Data              []byte         // of an application's own type: what [CustomProposal] was given
+	Data              []byte         // of an application's own type: what [CustomProposal] was given; of a draft's: what is for the component
 	Draft             *DraftProposal // of a draft's type that is for a component
 	AuthenticatedData []byte
 }

@@ -190,8 +190,8 @@ func (e *epochState) describeProposal(entry *pendingProposal) *ProposalEvent {
 		m, _ := e.messages.roster.member(leaf) // there: rem-1, or it is the sender
 		m = m.clone()
 		event.Removed = &m
-	default:
-		event.describeDraft(&entry.proposal)
+	case proposalTypeAppDataUpdate, proposalTypeAppEphemeral:
+		event.Draft = &DraftProposal{entry.proposal.component, entry.proposal.operation == appDataRemove}
 	}
 	return event
 }

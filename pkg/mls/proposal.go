@@ -17,9 +17,9 @@ type proposal struct {
 	reInit                 *reInitProposal
 	externalInit           *externalInitProposal
 	groupContextExtensions *groupContextExtensionsProposal
-	custom                 []byte // of a type that this package does not know: see CustomProposal
-	appDataUpdate          *appDataUpdateProposal
-	appEphemeral           *appEphemeralProposal
+	custom                 []byte           // of a type that this package does not know, see CustomProposal, or for a component
+	component              DraftComponentID // of a draft's types that are for one
+	operation              appDataOperation // of type app_data_update
 }
 
 func (x *proposal) wire(c *wire.Codec) {
@@ -39,10 +39,8 @@ func (x *proposal) wire(c *wire.Codec) {
 		walk(c, &x.externalInit, (*externalInitProposal).wire)
 	case proposalTypeGroupContextExtensions:
 		walk(c, &x.groupContextExtensions, (*groupContextExtensionsProposal).wire)
-	case proposalTypeAppDataUpdate:
-		walk(c, &x.appDataUpdate, (*appDataUpdateProposal).wire)
-	case proposalTypeAppEphemeral:
-		walk(c, &x.appEphemeral, (*appEphemeralProposal).wire)
+	case proposalTypeAppDataUpdate, proposalTypeAppEphemeral:
+		x.wireComponent(c)
 	case proposalTypeSelfRemove:
 	default:
 		if !x.kind.isCustom() {

@@ -38,27 +38,6 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 	return s.list
 }
 
-// dueRemoves leaves out of what is asked for each Remove of a member that waits to leave by a SelfRemove (draft-ietf-mls-extensions,
-// "SelfRemove Proposal").
-func (l pendingProposals) dueRemoves(asked []*proposal) []*proposal {
-	leaving := make(map[LeafIndex]bool)
-	for _, p := range l {
-		if p.proposal.kind == proposalTypeSelfRemove && p.stands() {
-			leaving[p.sender.Leaf] = true
-		}
-	}
-	if len(leaving) == 0 {
-		return asked
-	}
-	var due []*proposal
-	for _, p := range asked {
-		if p.kind != proposalTypeRemove || !leaving[p.remove.removed] {
-			due = append(due, p)
-		}
-	}
-	return due
-}
-
 // claimReInit enters the latest ReInit, for which there must be nothing else (RFC 9420, Section 12.2).
 func (s *selection) claimReInit(l pendingProposals) {
 	for i := len(l) - 1; i >= 0; i-- {

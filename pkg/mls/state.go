@@ -5,7 +5,6 @@ import (
 	"sort"
 
 	"mlswasm/pkg/mls/internal/secret"
-	"mlswasm/pkg/mls/internal/secrettree"
 	"mlswasm/pkg/mls/internal/wire"
 )
 
@@ -46,7 +45,9 @@ func (g *Group) TakeChanges() []StatePart {
 	for _, keys := range g.keys() {
 		parts = append(parts, keys.ratchetParts(keys.ratchets.TakeChanges())...)
 	}
-	parts = append(parts, g.exporterParts((*secrettree.Exporter).TakeChanges)...)
+	if g.epoch != nil && g.epoch.drafts != nil {
+		parts = append(parts, g.epoch.drafts.changes()...)
+	}
 	names := g.changes.take()
 	stored := g.parts(func(name string) bool { _, ok := names[name]; return ok })
 	for name := range names {
@@ -63,7 +64,9 @@ func (g *Group) Marshal() ([]byte, error) {
 	for _, keys := range g.keys() {
 		parts = append(parts, keys.ratchetParts(keys.ratchets.Parts())...)
 	}
-	parts = append(parts, g.exporterParts((*secrettree.Exporter).Parts)...)
+	if g.epoch != nil && g.epoch.drafts != nil {
+		parts = append(parts, g.epoch.drafts.parts()...)
+	}
 	for name, data := range g.parts(func(string) bool { return true }) {
 		parts = append(parts, StatePart{name, data})
 	}

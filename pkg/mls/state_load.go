@@ -22,7 +22,6 @@ func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
 	l := &loading{
 		g:        &Group{signer: signer},
 		ratchets: make(map[Epoch][]secrettree.Part),
-		exporter: make(map[Epoch][]secrettree.Part),
 		notes:    make(map[uint32]*proposalNote),
 	}
 	for _, p := range parts {
@@ -40,7 +39,7 @@ func LoadGroup(parts []StatePart, signer *Signer) (*Group, error) {
 type loading struct {
 	g        *Group
 	ratchets map[Epoch][]secrettree.Part
-	exporter map[Epoch][]secrettree.Part
+	drafts   []StatePart
 	notes    map[uint32]*proposalNote
 }
 
@@ -92,8 +91,8 @@ func (l *loading) add(p StatePart) error {
 		past := new(pastEpoch)
 		l.g.past = append(l.g.past, past)
 		return decode("past epoch", p.Data, past.wire)
-	case kind == "export" && p.Name == exporterPrefix(Epoch(n))+name:
-		l.exporter[Epoch(n)] = append(l.exporter[Epoch(n)], secrettree.Part{Name: name, Data: p.Data})
+	case kind == exportParts:
+		l.drafts = append(l.drafts, p)
 		return nil
 	case kind == "keys" && p.Name == keysPrefix(Epoch(n))+name:
 		l.ratchets[Epoch(n)] = append(l.ratchets[Epoch(n)], secrettree.Part{Name: name, Data: p.Data})
@@ -144,10 +143,10 @@ func (l *loading) finish() error {
 			return err
 		}
 	}
-	if err := l.takeExporter(); err != nil {
+	if err := l.takeDrafts(); err != nil {
 		return err
 	}
-	if len(l.ratchets) > 0 || len(l.exporter) > 0 || (g.left != nil || g.reInit != nil) && len(g.pending) > 0 || g.left != nil && g.reInit != nil || len(g.past) > maxPastEpochs {
+	if len(l.ratchets) > 0 || (g.left != nil || g.reInit != nil) && len(g.pending) > 0 || g.left != nil && g.reInit != nil || len(g.past) > maxPastEpochs {
 		return errStatePart
 	}
 	return nil

@@ -80,7 +80,7 @@ const transitionVersion = 2
 
 // storedVersion returns the version in which the Transition is stored: the first that can hold it.
 func (t *Transition) storedVersion() uint8 {
-	if t.holdsDrafts() {
+	if t.signer.drafts != nil && t.signer.drafts.isStored(t) {
 		return transitionDraftVersion
 	}
 	if t.reInit != nil || t.external || len(t.custom)+len(t.psks) > 0 {

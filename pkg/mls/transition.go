@@ -139,7 +139,7 @@ func (g *Group) Apply(t *Transition) error {
 		g.psks.remember(g.epoch)
 	}
 	g.changes.psks()
-	g.endExporter()
+	g.endDrafts()
 	g.remember(g.epoch.retire())
 	if t.next == nil {
 		context := &g.epoch.context
