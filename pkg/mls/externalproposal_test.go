@@ -141,6 +141,26 @@ func TestWaysOfAccepting(t *testing.T) {
 	wantCode(t, g.AcceptProposal(ref), CodeNotAMember)
 }
 
+// Can a service with a certificate be listed where somebody judges it, and nowhere else?
+func TestExternalSenderWithACertificate(t *testing.T) {
+	s := &outsiderScene{world: newWorld(t, "alice", "bob")}
+	s.service, _ = x509Signer(t)
+	listed := SetExtensions(s.senders())
+	_, err := s.group("alice").Commit(listed)
+	wantCode(t, err, CodeUnsupported, "gce-2")
+	s.group("alice").SetAuthenticator(believe)
+	commit, err := s.group("alice").Commit(listed)
+	s.check(err)
+	_, err = s.group("bob").Process(commit.Message)
+	wantCode(t, err, CodeUnsupported, "gce-2")
+	s.group("bob").SetAuthenticator(believe)
+	s.deliver("alice", commit)
+	s.propose(Remove(s.leaf("bob")))
+	if left := s.world.commit("alice").Removed(); len(left) != 1 {
+		t.Errorf("%d removed", len(left))
+	}
+}
+
 // Is a proposal refused that an outsider can not make?
 func TestOutsidersArguments(t *testing.T) {
 	dave, erin := newTestSigner(t, DefaultCipherSuite, "dave"), newTestSigner(t, DefaultCipherSuite, "erin")

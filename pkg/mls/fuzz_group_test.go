@@ -98,7 +98,7 @@ func FuzzGroupInfo(f *testing.F) {
 		sameBytes(t, b, new(groupInfo).wire)
 		whole := append([]byte{0, 1, 0, 4}, b...)
 		_, _ = InspectGroupInfo(whole)
-		if g, _, err := ExternalCommit(dave, whole); err == nil && !bytes.Equal(b, info[4:]) {
+		if g, _, err := ExternalCommit(dave, whole); err == nil && string(g.ID()) != "group" { // alice has signed one or the other
 			t.Fatalf("joined %x by a forgery", g.ID())
 		}
 	})
