@@ -229,6 +229,15 @@ export const operations = [
     },
   },
   {
+    name: "post-quantum suite, keys derived as the peer does it",
+    section: "7.4",
+    needs: takes(["post-quantum"], ["post-quantum"]),
+    async run(stage) {
+      const { world, b } = await group({ ...stage, suite: 0xf006 }, { asItIs: "key derivation" })
+      await world.commit(b)
+    },
+  },
+  {
     name: "handshakes as PublicMessage",
     section: "6.2",
     needs: takes(["public"], ["public"]),

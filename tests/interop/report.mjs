@@ -40,7 +40,8 @@ message was opened by every member. \`make interop\` repeats all of it, and walk
 ## Cipher suites
 
 In each suite, with each side as creator: groups of two to four members; Add, Remove, fresh keys, an external PSK, an external join,
-messages.
+messages. Those from 0xf001 on are of draft-ietf-mls-pq-ciphersuites, under this project's code points; the peer's parts are put
+together for them by the tests.
 
 ${table(["peer", "runs in", "suites"], peers.map((p) => [p.name, p.runsIn, p.suites.map((s) => "0x" + s.toString(16).padStart(4, "0")).join(", ")]))}
 
@@ -54,7 +55,7 @@ ${table(["operation", "RFC 9420", ...peers.flatMap((p) => [`we act, ${p.name} fo
 
 Where a peer leaves RFC 9420 we do not follow it. Each of these is asserted by a test, so that a peer which is mended is noticed.
 
-${table(["", "peer", "what it does", "RFC 9420", "what we do"], deviationRows)}
+${table(["", "peer", "what it does", "against (RFC 9420)", "what we do"], deviationRows)}
 `
 
 if (process.argv.includes("--check")) {

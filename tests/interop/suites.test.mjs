@@ -11,7 +11,7 @@ after(() => we.close())
 for (const peer of peers) {
   for (const suite of peer.suites) {
     for (const [creator, joiner] of [[we, peer], [peer, we]]) {
-      test(`suite ${suite}: ${creator.name} creates, ${joiner.name} joins`, () => tour(suite, creator, joiner))
+      test(`suite 0x${suite.toString(16).padStart(4, "0")}: ${creator.name} creates, ${joiner.name} joins`, () => tour(suite, creator, joiner))
     }
   }
 }

@@ -13,7 +13,9 @@ test("every deviation is asserted by an operation with each of its peers", () =>
       for (const name of d.peers) {
         const peer = peers.find((p) => p.name === name)
         assert.ok(peer, `${name} is no peer`)
-        assert.equal(deviation(peer, operation, d.acts === "peer" ? peer : "we"), d, `${of} is listed twice`)
+        for (const acting of d.acts === "both" ? [peer, "we"] : [d.acts === "peer" ? peer : "we"]) {
+          assert.equal(deviation(peer, operation, acting), d, `${of} is listed twice`)
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 // ts-mls 2.0.0-rc.10, through its public API, but for the two functions below.
 import * as mls from "ts-mls-2"
 import { utf8, text } from "../lib/bytes.mjs"
+import { draftSuite, draftSuites, signatureOf } from "../lib/draft-suites.mjs"
 import { opaque, readAsKey } from "../lib/external-pub.mjs"
 import { signatureKeyPair } from "../lib/signature-key.mjs"
 
@@ -15,12 +16,14 @@ const version = mls.protocolVersions.mls10
 export const tsmls2 = {
   name: "ts-mls 2.0.0-rc.10",
   runsIn: "Node",
-  suites: [1, 2, 3, 4, 5, 6, 7],
+  suites: [1, 2, 3, 4, 5, 6, 7, ...draftSuites],
   removesAtOnce: 2, // it commits to a lone Remove without the path that Section 12.4 demands
   ownRemoval: false, // it can not process the commit that removes it
-  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "return", "continue"]),
+  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "post-quantum", "return", "continue"]),
   async member(name, suite, options) {
-    const cs = await mls.getCiphersuiteImpl(names[suite])
+    const cs = await (draftSuites.includes(suite)
+      ? draftSuite(suite, options?.asItIs === "key derivation")
+      : mls.getCiphersuiteImpl(names[suite]))
     return new Member(name, cs, options)
   },
   async close() {},
@@ -36,7 +39,7 @@ class Member {
   }
 
   async generate() {
-    this.signature ??= await (this.asItIs === "signature key" ? this.cs.signature.keygen() : signatureKeyPair(this.cs, algorithms[this.cs.id]))
+    this.signature ??= await (this.asItIs === "signature key" ? this.cs.signature.keygen() : signatureKeyPair(this.cs, signatureOf(this.cs.id) ?? algorithms[this.cs.id]))
     const capabilities = mls.defaultCapabilities()
     capabilities.extensions.push(...this.extensionTypes)
     const credential = { credentialType: mls.defaultCredentialTypes.basic, identity: utf8(this.name) }
