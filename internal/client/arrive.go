@@ -57,7 +57,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 	if err != nil {
 		return FrameResult{}, err
 	}
-	event, err := process(g, a)
+	event, err := t.process(g, a)
 	if err != nil {
 		return t.unusable(a, epoch, commit, err)
 	}
@@ -74,13 +74,6 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		return t.arriveCommit(a, g, event)
 	}
 	panic("client: an event of an unknown kind") // pkg/mls has three
-}
-
-// process opens a frame. The age of past epochs is judged by the time at which the service stored the frame: judged by the
-// clock, whatever was said in the minutes after a commit would be lost for a device that then was offline for a day.
-func process(g *mls.Group, a arrival) (mls.Event, error) {
-	g.SetTime(timeOf(a.time))
-	return g.Process(a.bytes)
 }
 
 // arriveOwn recognises what this device sent.
@@ -140,6 +133,9 @@ func (t *turn) unusable(a arrival, epoch uint64, commit bool, err error) (FrameR
 	if !commit || conv.halted() {
 		return t.refuse(a, why), nil
 	}
+	if why == CodeUnknownPSK { // its time comes when the key is given
+		return t.wait(a, epoch, why)
+	}
 	if a.tries++; a.tries < maxTries {
 		return t.wait(a, epoch, why)
 	}
@@ -186,7 +182,10 @@ func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error)
 			return a.result("duplicate"), nil
 		}
 	}
-	row := messageRow{ID: id, Sender: sender.User, Device: sender.Device, Text: frame.Body, Time: a.time, Seq: a.seq,
+	if len(m.AuthenticatedData) > 0 {
+		r.AuthenticatedData = &m.AuthenticatedData
+	}
+	row := messageRow{ID: id, AuthenticatedData: m.AuthenticatedData, Sender: sender.User, Device: sender.Device, Text: frame.Body, Time: a.time, Seq: a.seq,
 		State: messageReceived, Own: sender.User == t.user}
 	if row.Own {
 		row.State = messageSent

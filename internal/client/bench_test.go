@@ -41,7 +41,7 @@ func BenchmarkSend(b *testing.B) {
 			c, _ := benchDevice(b, s, "a@example.com")
 			cid := benchGroup(b, s, c, crowd(b, s, members-1))
 			for b.Loop() {
-				id := bench[SendMessageResult](b, c, "sendMessage", &SendMessageParams{cid, "hello, world"}).OutboxID
+				id := bench[SendMessageResult](b, c, "sendMessage", &SendMessageParams{Conversation: cid, Text: "hello, world"}).OutboxID
 				b.StopTimer() // or the outbox grows with the number of rounds
 				bench[SettleOutboxResult](b, c, "settleOutbox", &SettleOutboxParams{ID: *id, Outcome: "accepted"})
 				b.StartTimer()
@@ -66,7 +66,7 @@ func BenchmarkReceive(b *testing.B) {
 	seq := uint64(1)
 	for b.Loop() {
 		b.StopTimer()
-		sent := bench[SendMessageResult](b, sender, "sendMessage", &SendMessageParams{cid, "hello, world"}).OutboxID
+		sent := bench[SendMessageResult](b, sender, "sendMessage", &SendMessageParams{Conversation: cid, Text: "hello, world"}).OutboxID
 		entry := bench[OutboxResult](b, sender, "outbox", &Nothing{}).Entries[0]
 		bench[SettleOutboxResult](b, sender, "settleOutbox", &SettleOutboxParams{ID: *sent, Outcome: "accepted"})
 		seq++

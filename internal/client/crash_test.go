@@ -89,7 +89,7 @@ func (s *story) say(d *device, text string) {
 		return slices.ContainsFunc(r.Messages, func(m MessageView) bool { return m.Text == text })
 	}
 	s.again(d, said, func() error {
-		_, err := try[SendMessageResult](d.client, "sendMessage", &SendMessageParams{s.cid, text})
+		_, err := try[SendMessageResult](d.client, "sendMessage", &SendMessageParams{Conversation: s.cid, Text: text})
 		return err
 	})
 }

@@ -339,6 +339,6 @@ func TestACreationThatIsRefusedFails(t *testing.T) {
 	if c := a.conversation(cid); c.State != "failed" || c.Changing || a.history(cid)[0].State != "failed" {
 		t.Errorf("%+v", c)
 	}
-	_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, "x"})
+	_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: "x"})
 	expectCode(t, err, CodeConflict)
 }

@@ -203,7 +203,7 @@ func (d *device) create(title string, users ...string) string {
 
 func (d *device) send(cid, text string) SendMessageResult {
 	d.t.Helper()
-	return must[SendMessageResult](d, "sendMessage", &SendMessageParams{cid, text})
+	return must[SendMessageResult](d, "sendMessage", &SendMessageParams{Conversation: cid, Text: text})
 }
 
 func (d *device) accept() (cids []string) {

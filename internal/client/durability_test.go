@@ -134,7 +134,7 @@ func TestS22AStoreThatFailsMidwayLetsNothingOut(t *testing.T) {
 		a, b, cid := pair(t)
 		a.send(cid, "before")
 		a.store.failCommit, a.store.failWritten = a.store.commits+1, written
-		_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, "during"})
+		_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: "during"})
 		expectCode(t, err, CodeStorageFailed)
 		if !errors.Is(err, errDisk) {
 			t.Error("the cause is lost")
@@ -158,7 +158,7 @@ func TestS22TheStoreIsNeverUsedTwiceAtOnce(t *testing.T) {
 		go func() {
 			defer func() { done <- struct{}{} }()
 			for range 8 {
-				if _, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, "x"}); err != nil {
+				if _, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: "x"}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -271,7 +271,7 @@ func TestOneRowPutBackIsNoticed(t *testing.T) {
 		t.Fatal("a message changed no part of the group's state")
 	}
 	a.unlock()
-	_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, "three"})
+	_, err := try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: "three"})
 	expectCode(t, err, CodeStateRolledBack)
 	if len(a.outbox()) != 2 {
 		t.Error("something was encrypted with an old ratchet")

@@ -49,6 +49,7 @@ type state struct {
 	invites    table[invitationRow]
 	policies   table[policyRow]
 	verdicts   table[verdictRow]
+	psks       table[pskRow]
 
 	signers map[mls.CipherSuite]*mls.Signer // beside signer, loaded when first needed
 	groups  map[string]*mls.Group           // by conversation, loaded when first needed
@@ -74,6 +75,7 @@ func newState(user, device string, key vault.Key) *state {
 		invites:    newTable[invitationRow]("invitation"),
 		policies:   newTable[policyRow]("policy"),
 		verdicts:   newTable[verdictRow]("verdict"),
+		psks:       newTable[pskRow]("psk"),
 		signers:    map[mls.CipherSuite]*mls.Signer{},
 		groups:     map[string]*mls.Group{},
 		asked:      map[string]CredentialView{},
@@ -82,7 +84,7 @@ func newState(user, device string, key vault.Key) *state {
 
 func (s *state) tables() []*rowSet {
 	return []*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
-		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet}
+		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet, &s.psks.rowSet}
 }
 
 // readState reads what the store holds for the user. Without a device row it answers nil: the store is empty.

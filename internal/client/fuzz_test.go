@@ -27,9 +27,9 @@ type recordKind struct {
 func recordKinds() []recordKind {
 	seq := uint64(9)
 	devices := []DeviceName{{"u", "d"}, {"v", ""}}
-	message := messageRow{"i", "u", "d", "text", 5, 6, messageReceived, true}
+	message := messageRow{"i", "u", "d", "text", 5, 6, messageReceived, true, []byte{9}}
 	frame := appFrame{frameText, 1, bytes.Repeat([]byte{7}, nonceSize), "é"}
-	held := heldRow{frame, true, 2, "m", 3}
+	held := heldRow{frame, true, 2, "m", 3, []byte{9}}
 	conversation := snapshotConversation{"c", "t", "active", 1, 2, 3, devices, []MessageView{{ID: "i", Seq: &seq, Own: true}, {ID: "j"}}}
 	return []recordKind{
 		{"device", &deviceRow{"d"}},
@@ -40,13 +40,14 @@ func recordKinds() []recordKind {
 		{"core/kp/", &keyPackageRow{[]byte("secret"), 1 << 41, true, false, 7}},
 		{"core/conv/", &conversationRow{State: failed, Title: "t", Epoch: 128, Cursor: 3, Count: 4, Unread: 5, Last: &message, Activity: 6, Founding: "f", Echo: "e", Problem: "p", SealedAt: 7, Refused: 8, Suite: 9, Predecessor: "p", Successor: "s"}},
 		{"core/roster/", &rosterRow{devices, [][]byte{{1}}}},
-		{"core/intent/", &intentRow{intentSettle, []MemberPackage{{"u", "d", []byte{1}}}, []string{"x"}, 2, 3, []byte{4}}},
+		{"core/intent/", &intentRow{intentSettle, []MemberPackage{{"u", "d", []byte{1}}}, []string{"x"}, 2, 3, []byte{4}, []pskName{{[]byte{5}, 6}}}},
 		{"core/pending/", &pendingRow{"o", 1, "i", true, true}},
 		{"core/held/", &held},
 		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, nil, &held}},
 		{"core/out/", &outboxRow{1, "c", 2, []byte{3}, &commitEntry{[]byte{4}, devices, devices, []byte{5}, []byte{6}}, nil}},
 		{"core/waiting/", &waitingRow{[]byte{1}, 2, 3, 4}},
 		{"core/invitation/", &invitationRow{1, "c", []byte{2}, 3, "u", 4, devices, "r", "o"}},
+		{"core/psk/", &pskRow{[]byte{1}, []byte{2}}},
 		{"core/policy/", &policyRow{true}},
 		{"core/verdict/", &verdictRow{true, devices[0], 1}},
 		{"tran/", &transitionRow{[]byte("transition")}},

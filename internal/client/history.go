@@ -34,6 +34,8 @@ type messageRow struct {
 	Seq            uint64 // 0: not known
 	State          messageState
 	Own            bool
+
+	AuthenticatedData []byte
 }
 
 func (r *messageRow) fields(c *codec) {
@@ -50,6 +52,9 @@ func (r *messageRow) fields(c *codec) {
 	}
 	r.State = messageState(s)
 	c.bool(&r.Own)
+	if c.version > 1 {
+		c.bytes(&r.AuthenticatedData)
+	}
 }
 
 func (r *messageRow) view(index uint32) MessageView {
@@ -57,6 +62,10 @@ func (r *messageRow) view(index uint32) MessageView {
 		State: r.State.String(), Own: r.Own}
 	if r.Seq != 0 {
 		view.Seq = &r.Seq
+	}
+	if len(r.AuthenticatedData) > 0 {
+		beside := slices.Clone(r.AuthenticatedData)
+		view.AuthenticatedData = &beside
 	}
 	return view
 }
@@ -113,8 +122,9 @@ func (t *turn) changeHistory(cid string, index uint32, change func(*messageRow))
 	return nil
 }
 
-// preview is a message with its text cut between two characters.
+// preview is a message with its text cut between two characters, and nothing beside it.
 func preview(m messageRow) *messageRow {
+	m.AuthenticatedData = nil
 	if len(m.Text) > previewSize {
 		end := previewSize
 		for end > 0 && !utf8.RuneStart(m.Text[end]) {

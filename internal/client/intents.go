@@ -27,6 +27,7 @@ const (
 	intentUpdate
 	intentSettle // commit other members' proposals, so that messages may be sent again
 	intentMigrate
+	intentPSK
 )
 
 type intentRow struct {
@@ -36,12 +37,13 @@ type intentRow struct {
 	Tries   uint32 // commits made of it that lost
 	Suite   uint32 // to migrate to
 	Group   []byte // id of the group that then takes the place
+	PSKs    []pskName
 }
 
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentMigrate) {
+	if kind < uint8(intentCreate) || kind > uint8(intentPSK) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -55,6 +57,7 @@ func (r *intentRow) fields(c *codec) {
 	if c.version > 1 {
 		c.uint32(&r.Suite)
 		c.bytes(&r.Group)
+		list(c, &r.PSKs, pskNameFields)
 	}
 }
 
@@ -153,6 +156,8 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 			}
 			changes = append(changes, mls.Add(kp))
 		}
+	case intentPSK:
+		return t.keyed(g, in)
 	case intentMigrate:
 		return t.reinitialize(cid, g, in)
 	case intentRemove:

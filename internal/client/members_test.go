@@ -113,7 +113,7 @@ func TestS27ARemovedDeviceStaysOut(t *testing.T) {
 		if c := b.conversation(cid); c.State != "removed" {
 			t.Errorf("the state is %s", c.State)
 		}
-		_, err := try[SendMessageResult](b.client, "sendMessage", &SendMessageParams{cid, "x"})
+		_, err := try[SendMessageResult](b.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: "x"})
 		expectCode(t, err, CodeNotAMember)
 		if len(b.outbox()) != 0 || b.history(cid)[0].State != "failed" {
 			t.Error("a message of a removed device is still to be sent")

@@ -1,6 +1,9 @@
 package client
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 const (
 	maxText     = 65536
@@ -46,6 +49,8 @@ type heldRow struct {
 	Index     uint32 // there
 	MessageID string
 	NotBefore uint64 // epoch
+
+	AuthenticatedData []byte
 }
 
 func (r *heldRow) fields(c *codec) {
@@ -54,6 +59,9 @@ func (r *heldRow) fields(c *codec) {
 	c.uint32(&r.Index)
 	c.string(&r.MessageID)
 	c.uint64(&r.NotBefore)
+	if c.version > 1 {
+		c.bytes(&r.AuthenticatedData)
+	}
 }
 
 func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
@@ -64,11 +72,17 @@ func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
 	if len(p.Text) == 0 || len(p.Text) > maxText || !utf8.ValidString(p.Text) {
 		return SendMessageResult{}, invalid("text", "1 to 65536 bytes of UTF-8")
 	}
+	var beside []byte
+	if p.AuthenticatedData != nil {
+		if beside = slices.Clone(*p.AuthenticatedData); len(beside) > maxText {
+			return SendMessageResult{}, invalid("authenticatedData", "0 to 65536 bytes")
+		}
+	}
 	frame := appFrame{Type: frameText, Nonce: randomBytes(nonceSize), Body: p.Text}
 	id := messageID(DeviceName{t.user, t.device}, frame.Nonce)
 	index := t.appendHistory(cid, messageRow{ID: id, Sender: t.user, Device: t.device, Text: p.Text,
-		Time: t.millis(), State: messageQueued, Own: true})
-	key := t.hold(cid, heldRow{Frame: frame, Shown: true, Index: index, MessageID: id})
+		Time: t.millis(), State: messageQueued, Own: true, AuthenticatedData: beside})
+	key := t.hold(cid, heldRow{Frame: frame, Shown: true, Index: index, MessageID: id, AuthenticatedData: beside})
 	sent, err := t.flush(cid)
 	if err != nil {
 		return SendMessageResult{}, err
@@ -130,7 +144,7 @@ func (t *turn) encrypt(cid string, h heldRow) (id string, ok bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	ciphertext, err := g.Encrypt(encodeRecord(&h.Frame), nil)
+	ciphertext, err := g.Encrypt(encodeRecord(&h.Frame), h.AuthenticatedData)
 	if err != nil {
 		err = fromMLS("the message could not be encrypted", err)
 		if CodeOf(err) == CodeConflict {

@@ -83,7 +83,7 @@ func (m *model) act(d *device) (err error) {
 	switch n := m.rng.Intn(20); {
 	case n < 6:
 		m.said++
-		_, err = try[SendMessageResult](d.client, "sendMessage", &SendMessageParams{m.cid, fmt.Sprint(m.said)})
+		_, err = try[SendMessageResult](d.client, "sendMessage", &SendMessageParams{Conversation: m.cid, Text: fmt.Sprint(m.said)})
 	case n < 10:
 		err = m.push(d)
 	case n < 15:

@@ -57,6 +57,8 @@ type ChangeResult struct {
 type SendMessageParams struct {
 	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
 	Text         string `json:"text" doc:"1 to 65536 bytes of UTF-8"`
+
+	AuthenticatedData *[]byte `json:"authenticatedData" doc:"0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section 6.3.1): the service can read them, nobody can change them"`
 }
 
 // SendMessageResult is the result of sendMessage.
@@ -77,6 +79,8 @@ type MessageView struct {
 	Seq    *uint64 `json:"seq" doc:"place in the conversation's log; absent until known"`
 	State  string  `json:"state" doc:"queued: not yet accepted by the service; failed: given up after 5 refusals or because this device was removed" enum:"queued|sent|received|failed"`
 	Own    bool    `json:"own" doc:"whether this user sent it, from this device or another one"`
+
+	AuthenticatedData *[]byte `json:"authenticatedData" doc:"what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations"`
 }
 
 // MessagesParams are the parameters of messages.

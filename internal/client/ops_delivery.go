@@ -18,19 +18,20 @@ type ReceiveParams struct {
 
 // FrameResult says what became of a frame.
 type FrameResult struct {
-	Kind         string       `json:"kind" doc:"waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown" enum:"message|commit|welcome|continued|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
-	Source       string       `json:"source" doc:"that of the frame" enum:"group|inbox"`
-	Seq          uint64       `json:"seq" doc:"that of the frame; a frame that waited before is answered again when it is opened"`
-	Conversation *string      `json:"conversation" doc:"the conversation that the frame belongs to"`
-	ID           *string      `json:"id" doc:"message, or own echo of one: the message's id; welcome: the invitation's id"`
-	Sender       *string      `json:"sender" doc:"authenticated user, for message, profile, commit and proposal"`
-	Device       *string      `json:"device" doc:"the sender's device"`
-	Text         *string      `json:"text" doc:"message: its text; profile: the new title"`
-	Time         Millis       `json:"time" doc:"that of the frame"`
-	Epoch        *uint64      `json:"epoch" doc:"commit: the new epoch"`
-	Added        []DeviceName `json:"added" doc:"commit: devices that it added"`
-	Removed      []DeviceName `json:"removed" doc:"commit: devices that it removed"`
-	Code         *string      `json:"code" doc:"quarantined and waiting: why, one of the codes"`
+	Kind              string       `json:"kind" doc:"waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown" enum:"message|commit|welcome|continued|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
+	Source            string       `json:"source" doc:"that of the frame" enum:"group|inbox"`
+	Seq               uint64       `json:"seq" doc:"that of the frame; a frame that waited before is answered again when it is opened"`
+	Conversation      *string      `json:"conversation" doc:"the conversation that the frame belongs to"`
+	ID                *string      `json:"id" doc:"message, or own echo of one: the message's id; welcome: the invitation's id"`
+	Sender            *string      `json:"sender" doc:"authenticated user, for message, profile, commit and proposal"`
+	Device            *string      `json:"device" doc:"the sender's device"`
+	Text              *string      `json:"text" doc:"message: its text; profile: the new title"`
+	Time              Millis       `json:"time" doc:"that of the frame"`
+	AuthenticatedData *[]byte      `json:"authenticatedData" doc:"message: what came in the clear beside it, authenticated; absent when nothing did"`
+	Epoch             *uint64      `json:"epoch" doc:"commit: the new epoch"`
+	Added             []DeviceName `json:"added" doc:"commit: devices that it added"`
+	Removed           []DeviceName `json:"removed" doc:"commit: devices that it removed"`
+	Code              *string      `json:"code" doc:"quarantined and waiting: why, one of the codes"`
 }
 
 // ReceiveResult is the result of receive.

@@ -24,6 +24,7 @@ import (
 //	core/waiting/CID/SEQ       a frame that cannot be opened yet
 //	core/invitation/ID         a staged Welcome
 //	core/policy/self           whether credentials are judged by the application
+//	core/psk/ID                an external pre-shared key
 //	core/verdict/ID            its verdict on a credential
 //	tran/CID                   the Transition of the pending commit, or the state behind a pending external commit
 //	mls/CID/PART               a part of the group's state

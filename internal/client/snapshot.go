@@ -58,6 +58,9 @@ func (v *snapshotConversation) fields(c *codec) {
 		optional(c, &m.Seq, (*codec).uint64)
 		c.string(&m.State)
 		c.bool(&m.Own)
+		if c.version > 1 {
+			optional(c, &m.AuthenticatedData, (*codec).bytes)
+		}
 	})
 }
 

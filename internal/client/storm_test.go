@@ -50,7 +50,7 @@ func TestS04ExportRefreshAndSendAtOnceAllSucceed(t *testing.T) {
 			case 1:
 				_, err = try[PrepareKeyPackagesResult](a.client, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, 50, true})
 			case 2:
-				_, err = try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{cid, fmt.Sprint(flight)})
+				_, err = try[SendMessageResult](a.client, "sendMessage", &SendMessageParams{Conversation: cid, Text: fmt.Sprint(flight)})
 			}
 			if err != nil {
 				t.Error(err)
@@ -153,5 +153,5 @@ func stormCall(rng *rand.Rand, cid string, flight, round int) (string, any) {
 	case 6:
 		return "createConversation", &CreateConversationParams{Title: fmt.Sprint(flight, round)}
 	}
-	return "sendMessage", &SendMessageParams{cid, fmt.Sprintf("%d-%d", flight, round)}
+	return "sendMessage", &SendMessageParams{Conversation: cid, Text: fmt.Sprintf("%d-%d", flight, round)}
 }

@@ -166,7 +166,11 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []mls.JoinOption{mls.Authenticate(t.authenticator())}
+	psks, err := t.allPSKs()
+	if err != nil {
+		return nil, err
+	}
+	options := []mls.JoinOption{mls.Authenticate(t.authenticator()), psks}
 	g, err := mls.JoinGroup(signer, kp, row.Welcome, options...)
 	if old := t.continued(err); old != "" {
 		from, failed := t.readGroup(old)

@@ -28,12 +28,13 @@ export class Conversation {
    * Sends a text. The promise resolves when the encrypted message is stored and will reach the service, whatever happens to this
    * page; the `change` event tells when the service has it.
    * @param text - 1 to 65 536 bytes of UTF-8
-   * @param options - abort signal
+   * @param options - abort signal; bytes that travel in the clear beside the ciphertext, authenticated with it
    * @returns the message's id and its state
    * @throws MlsError `invalid_argument`, `not_found`, `not_a_member`, `conflict`, `locked`, `closed`, `storage_failed`
    */
-  send(text: string, options?: CallOptions): Promise<SendMessageResult> {
-    return this.#client.sendMessage({ conversation: this.id, text }, options)
+  send(text: string, options: CallOptions & { authenticatedData?: Uint8Array } = {}): Promise<SendMessageResult> {
+    const { authenticatedData, ...call } = options
+    return this.#client.sendMessage({ conversation: this.id, text, ...(authenticatedData && { authenticatedData }) }, call)
   }
 
   /**
@@ -96,6 +97,16 @@ export class Conversation {
     const members = packages.filter(({ user, device }) => inside.has(`${user}/${device}`))
     const { conversation } = await this.#client.migrate({ conversation: this.id, cipherSuite, members }, options)
     return new Conversation(conversation, this.#client, this.#service)
+  }
+
+  /**
+   * Puts an external pre-shared key into the secrets of the next epoch: who does not hold it cannot follow until it is given there
+   * (`client.addPSK`, then `session.syncNow`).
+   * @param id - the name under which `client.addPSK` took it on each device
+   * @throws MlsError `unknown_psk` when this device does not hold it, `not_found`, `not_a_member`, `conflict`, `locked`
+   */
+  async injectPSK(id: Uint8Array, options?: CallOptions): Promise<void> {
+    await this.#client.injectPSKs({ conversation: this.id, psks: [{ id }] }, options)
   }
 
   /** Sets the number of unread messages to zero. @throws MlsError `not_found`, `locked`, `closed`, `storage_failed` */

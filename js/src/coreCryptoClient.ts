@@ -77,6 +77,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "updateKeys",
   "migrate",
   "rejoin",
+  "injectPSKs",
   "sendMessage",
   "acceptInvitation",
 ])

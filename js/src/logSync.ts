@@ -112,6 +112,7 @@ export class LogSync {
         for (const { conversation, seq } of groups) {
           await attempt(() => this.#pullGroup(conversation, seq, signal), () => this.#groups.add(conversation))
         }
+        if (!wanted) await this.#receive([])
         for (let tries = 0; this.#doubts && tries < TRIES; tries++) await this.#receive([])
         if (this.#losses || cursors.groups.some((g) => g.diverged)) await this.#tellLost(signal)
       },
@@ -160,10 +161,11 @@ export class LogSync {
     }
   }
 
+  /** Without frames, what waits is looked at again. */
   async #receive(frames: Frame[]): Promise<void> {
     const { results } = await this.#parts.engine.call("receive", { frames })
     this.#losses ||= results.some((r) => r.kind === "quarantined")
-    this.#doubts ||= results.some((r) => r.kind === "waiting" && r.code !== "wrong_epoch")
+    this.#doubts ||= results.some((r) => r.kind === "waiting" && r.code !== "wrong_epoch" && r.code !== "unknown_psk")
     this.#parts.received(results)
   }
 

@@ -285,6 +285,8 @@ export interface SendMessageParams {
   conversation: string
   /** 1 to 65536 bytes of UTF-8 */
   text: string
+  /** 0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section 6.3.1): the service can read them, nobody can change them */
+  authenticatedData?: Uint8Array
 }
 
 /** SendMessageResult is the result of sendMessage. */
@@ -325,6 +327,8 @@ export interface MessageView {
   state: "queued" | "sent" | "received" | "failed"
   /** whether this user sent it, from this device or another one */
   own: boolean
+  /** what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations */
+  authenticatedData?: Uint8Array
 }
 
 /** ConversationView is one conversation in the list. */
@@ -439,6 +443,36 @@ export interface ExportSecretResult {
   secret: Uint8Array
 }
 
+/** AddPSKParams are the parameters of addPSK. */
+export interface AddPSKParams {
+  /** the key's name, 1 to 255 bytes; readable by the members, and in a commit that travels in the clear by everybody */
+  id: Uint8Array
+  /** the key: 1 to 1024 secret bytes that the others got by another way, at least 32 of them random */
+  secret: Uint8Array
+}
+
+/** PSKParams name an external pre-shared key. */
+export interface PSKParams {
+  /** the key's name, 1 to 255 bytes */
+  id: Uint8Array
+}
+
+/** PSKName names a pre-shared key: one of the two. */
+export interface PSKName {
+  /** of an external key: the name under which addPSK took it */
+  id?: Uint8Array
+  /** of a resumption key: a past epoch of the conversation, one of the last; only who was in it can follow */
+  epoch?: bigint
+}
+
+/** InjectPSKsParams are the parameters of injectPSKs. */
+export interface InjectPSKsParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 1 to 16 keys, each once */
+  psks: PSKName[]
+}
+
 /** GroupCursor says from where on a conversation's log is wanted. */
 export interface GroupCursor {
   /** base64url (no padding) of the MLS group id */
@@ -509,6 +543,8 @@ export interface FrameResult {
   text?: string
   /** that of the frame; milliseconds since 1970-01-01T00:00:00Z */
   time: number
+  /** message: what came in the clear beside it, authenticated; absent when nothing did */
+  authenticatedData?: Uint8Array
   /** commit: the new epoch */
   epoch?: bigint
   /** commit: devices that it added */
@@ -836,7 +872,7 @@ export interface OperationTable {
   /**
    * Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `text`: 1 to 65536 bytes of UTF-8
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `text`: 1 to 65536 bytes of UTF-8. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section 6.3.1): the service can read them, nobody can change them
    * @returns `id`: the message's id, 32 hexadecimal digits, the same on every device and for ever. `outboxId`: the outbox entry that carries it; absent while the message waits for the conversation's creation or for another member's change. `state`: queued
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -949,6 +985,45 @@ export interface OperationTable {
   }
 
   /**
+   * Keeps an external pre-shared key (RFC 9420, Section 8.4), sealed with the state, for every conversation in which a commit or Welcome names it. Another key under the same name takes the place of the one before. A commit that waits for it (code unknown_psk) is tried again by the next receive; who is invited with it needs it before the Welcome arrives.
+   *
+   * @param params - `id`: the key's name, 1 to 255 bytes; readable by the members, and in a commit that travels in the clear by everybody. `secret`: the key: 1 to 1024 secret bytes that the others got by another way, at least 32 of them random
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  addPSK: {
+    params: AddPSKParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Forgets an external pre-shared key, in every conversation too. Commits that need it wait for ever.
+   *
+   * @param params - `id`: the key's name, 1 to 255 bytes
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  removePSK: {
+    params: PSKParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to put pre-shared keys into the secrets of the next epoch and makes a commit of it, as addMembers does: whoever does not hold them cannot follow (RFC 9420, Section 12.1.4). unknown_psk: this device does not hold one of them.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `psks`: 1 to 16 keys, each once
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  injectPSKs: {
+    params: InjectPSKsParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unknown_psk" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.
    *
    * @returns `inbox`: last place of the inbox that was processed; everything up to it may be acknowledged. `groups`: conversations whose log is wanted, in ascending order of conversation
@@ -1041,6 +1116,9 @@ export const OPERATIONS = [
   "rejectInvitation",
   "epochAuthenticator",
   "exportSecret",
+  "addPSK",
+  "removePSK",
+  "injectPSKs",
   "cursors",
   "receive",
   "outbox",

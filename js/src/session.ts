@@ -26,6 +26,8 @@ export interface ReceivedMessage {
   time: number
   /** Whether this user sent it from another device. */
   own: boolean
+  /** What came in the clear beside the ciphertext, authenticated; absent when nothing did. */
+  authenticatedData?: Uint8Array
 }
 
 /** What a session tells. Subscriptions survive lock and unlock; they end with `logout`. */
@@ -333,8 +335,8 @@ export class Session {
       if (result.conversation !== undefined) changed.add(result.conversation)
       if (result.kind === "welcome") welcomes = true
       if (result.kind !== "message") continue
-      const { conversation = "", id = "", sender = "", text = "", time } = result
-      this.#events.emit("message", { conversation, id, sender, text, time, own: sender === this.user })
+      const { conversation = "", id = "", sender = "", text = "", time, authenticatedData } = result
+      this.#events.emit("message", { conversation, id, sender, text, time, own: sender === this.user, ...(authenticatedData && { authenticatedData }) })
     }
     for (const conversation of changed) this.#changed(conversation)
     if (welcomes) void this.#announceInvitations(results).catch((error: MlsError) => this.#background(error))

@@ -76,7 +76,19 @@ const CASES = {
     ["a suite that there is not", { conversation: "HERE", cipherSuite: 0x0a0a, members: [] }, "unsupported"],
     ["an empty key package", { conversation: "HERE", cipherSuite: 0xf001, members: [member] }, "malformed"],
   ],
+  addPSK: [
+    ["no name", { id: bytes(0), secret: bytes(32) }, "invalid_argument"],
+    ["no secret", { id: bytes(1), secret: bytes(0) }, "invalid_argument"],
+  ],
+  removePSK: [["one that is unknown", { id: bytes(1) }, "not_found"]],
+  injectPSKs: [
+    ["an unknown conversation", { conversation: NOBODY, psks: [{ epoch: 0n }] }, "not_found"],
+    ["none", { conversation: "HERE", psks: [] }, "invalid_argument"],
+    ["neither name nor epoch", { conversation: "HERE", psks: [{}] }, "invalid_argument"],
+    ["a key that this device does not hold", { conversation: "HERE", psks: [{ id: bytes(1) }] }, "unknown_psk"],
+  ],
   sendMessage: [
+    ["65,537 bytes beside it", { conversation: "HERE", text: "t", authenticatedData: bytes(65537) }, "invalid_argument"],
     ["an unknown conversation", { conversation: NOBODY, text: "hello" }, "not_found"],
     ["no text", { conversation: "HERE", text: "" }, "invalid_argument"],
     ["65,537 bytes of text", { conversation: "HERE", text: "t".repeat(65537) }, "invalid_argument"],
