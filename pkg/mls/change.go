@@ -1,7 +1,7 @@
 package mls
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey], [SetExtensions], [ReInitialize] or [CustomProposal]; [AuthenticatedData] and [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering]
+// [Update], [PreSharedKey], [SetExtensions], [ReInitialize], [CustomProposal] or the Draft functions; [AuthenticatedData] and [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering]
 // say what a commit is like. Changes are values; one may be used again, and with another group.
 type Change struct {
 	kind              changeKind
@@ -33,6 +33,7 @@ const (
 	changeWithoutPath
 	changeCovering
 	changePublicMessage
+	changeGroupInfo
 )
 
 // Add asks for the client of a key package to become a member (RFC 9420, Section 12.1.1). The key package is

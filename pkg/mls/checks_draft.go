@@ -85,11 +85,11 @@ func (x draftGroupRules) judgeLeaf(leaf *leafNode) error {
 	return judgeAll(draftLeafChecks, draftLeafSubject{x.demanded, leaf})
 }
 
-func (x draftGroupRules) judgeKeyPackage(kp *KeyPackage) error {
+func (x draftGroupRules) judgeExtensions(l extensionList) error {
 	if !x.on[AppDataDictionaryDraft] {
 		return nil
 	}
-	_, err := kp.extensions.dictionary()
+	_, err := l.dictionary()
 	return err
 }
 

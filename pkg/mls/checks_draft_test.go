@@ -47,7 +47,15 @@ var _ = []struct{}{
 var _ = []struct{}{
 	breaksRule("draft-1", "in a key package", func(t *testing.T) error {
 		kp := &KeyPackage{extensions: extensionList{{extensionAppDataDictionary, []byte{6, 0, 2, 0, 0, 1, 0}}}}
-		return dictionaryRules(draftDemands{}).judgeKeyPackage(kp)
+		return dictionaryRules(draftDemands{}).judgeExtensions(kp.extensions)
+	}),
+	breaksRule("draft-1", "in a GroupInfo", func(t *testing.T) error {
+		s := startedDraftScene(t, "alice")
+		s.have("bob")
+		unsorted := extension{extensionAppDataDictionary, []byte{6, 0, 2, 0, 0, 1, 0}}
+		info := must(t)(s.group("alice").epoch.exportGroupInfo(s.client("alice").signer, true, unsorted))
+		_, _, err := ExternalCommit(s.client("bob").signer, info)
+		return err
 	}),
 	breaksRule("draft-1", "in the GroupContext", func(t *testing.T) error {
 		s := startedDraftScene(t, "alice", "bob")

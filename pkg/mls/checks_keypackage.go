@@ -13,7 +13,7 @@ func (kp *KeyPackage) judge(rules leafRules) error {
 	if err := judgeAll(keyPackageChecks, keyPackageSubject{rules, kp}); err != nil || rules.drafts == nil {
 		return err
 	}
-	return rules.drafts.judgeKeyPackage(kp)
+	return rules.drafts.judgeExtensions(kp.extensions)
 }
 
 var keyPackageChecks = []check[keyPackageSubject]{

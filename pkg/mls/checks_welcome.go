@@ -135,6 +135,9 @@ func (j *joining) judgeTree() error {
 		return err
 	}
 	drafts, err := j.signer.draftRules(j.info.context.extensions)
+	if err == nil && drafts != nil {
+		err = drafts.judgeExtensions(j.info.extensions)
+	}
 	if err != nil {
 		return err
 	}

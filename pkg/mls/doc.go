@@ -42,7 +42,7 @@
 // suggests. A program that does not call WithDrafts does not link it.
 //
 //	feature                         code point                    file
-//	app_data_dictionary             extension 0x0006              draft_dictionary.go, draft_component.go
+//	app_data_dictionary             extension 0x0006              draft_dictionary.go, draft_groupinfo.go
 //	  app_components                component 0x0001              draft_component.go
 //	  safe_aad (Safe AAD)           component 0x0002              draft_aad.go
 //	  last_resort_key_package       component 0x0004, read also   draft_keypackage.go
@@ -53,7 +53,8 @@
 //	safe exporter                   label "application_export"    draft_export.go, draft_exportstate.go
 //	Safe HPKE, signatures           label "MLS Component"         draft_hpke.go, draft_sign.go, draft_operation.go
 //
-// draft.go switches them on and holds the seam to the rest, draft_state.go what of it is stored; their rules are in checks_draft*.go.
+// Of the draft, pre-shared keys of components, AppAck, content advertisement, multi-credentials and the lists of wire formats are
+// not there. draft.go switches features on and holds the seam to the rest, draft_state.go what of it is stored; their rules are in checks_draft*.go.
 //
 // # Map
 //

@@ -93,7 +93,7 @@ type draftEpoch interface {
 // draftRules judges what RFC 9420 does not.
 type draftRules interface {
 	judgeLeaf(*leafNode) error
-	judgeKeyPackage(*KeyPackage) error
+	judgeExtensions(extensionList) error // of a key package or GroupInfo
 	// applies tells whether a proposal type is one of a draft that is on.
 	applies(proposalType) bool
 	judgeProposal(proposalSubject) error

@@ -51,7 +51,7 @@ func (g *Group) GroupInfo(withTree bool) ([]byte, error) {
 }
 
 // exportGroupInfo makes a GroupInfo for outsiders.
-func (e *epochState) exportGroupInfo(signer *Signer, withTree bool) ([]byte, error) {
+func (e *epochState) exportGroupInfo(signer *Signer, withTree bool, extensions ...extension) ([]byte, error) {
 	if e.ended() {
 		return nil, fail(CodeStale, "the epoch has ended")
 	}
@@ -65,7 +65,7 @@ func (e *epochState) exportGroupInfo(signer *Signer, withTree bool) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	info, err := e.groupInfo(signer, withTree, extension{extensionExternalPub, data})
+	info, err := e.groupInfo(signer, withTree, append(extensions, extension{extensionExternalPub, data})...)
 	if err != nil {
 		return nil, err
 	}

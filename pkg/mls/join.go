@@ -20,6 +20,7 @@ type joinOptions struct {
 	continues     bool // old is what the Welcome has to continue
 	old           *Group
 	external      externalOptions
+	readDrafts    func([]DraftComponentData)
 }
 
 // At judges the lifetimes of all leaves in the tree at this time (RFC 9420, Section 7.3). Without it they are not
@@ -126,6 +127,7 @@ func (j *joining) begin(e *epochState) (*Group, error) {
 	if !g.psks.isEmpty() {
 		g.changes.psks()
 	}
+	j.readDictionary()
 	return g, nil
 }
 

@@ -103,9 +103,10 @@ type order struct {
 	authenticatedData []byte
 	treeBeside        bool
 	withoutPath       bool
-	exact             bool     // by reference, exactly what covering names
-	covering          [][]byte // ProposalRefs
-	commits           bool     // asks for what only a commit can be
+	exact             bool          // by reference, exactly what covering names
+	covering          [][]byte      // ProposalRefs
+	groupInfo         extensionList // of the Welcome's
+	commits           bool          // asks for what only a commit can be
 	public            bool
 }
 
@@ -164,6 +165,11 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 			o.covering, o.exact, o.commits = append(o.covering, c.covering...), true, true
 		case changePublicMessage:
 			o.public = true
+		case changeGroupInfo:
+			if err := g.signer.needDraft(AppDataDictionaryDraft); err != nil {
+				return nil, err
+			}
+			o.groupInfo, o.commits = c.extensions, true
 		default:
 			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
 		}

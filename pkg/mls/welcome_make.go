@@ -13,7 +13,7 @@ func (g *Group) draftWelcome(d *commitDraft) ([]byte, error) {
 	if len(d.p.packages) == 0 {
 		return nil, nil
 	}
-	info, err := d.next.groupInfo(g.signer, !d.treeBeside)
+	info, err := d.next.groupInfo(g.signer, !d.treeBeside, d.groupInfo...)
 	if err != nil {
 		return nil, err
 	}
