@@ -12,6 +12,7 @@ type successionScene struct {
 	extensions []Extension
 	members    []string // whom alice adds
 	epochs     int      // how many epochs come before
+	behind     Epoch    // how many epochs of the old group lie between its last and that of the key
 	with       []Change // that alice commits as well
 	options    []JoinOption
 }
@@ -38,7 +39,7 @@ func (s *successionScene) welcome() []byte {
 		s.check(err)
 		s.heirs[name] = heir{signer, newTestKeyPackage(s.t, signer)}
 	}
-	psk, err := s.group("alice").ResumptionPSK(s.group("alice").Epoch())
+	psk, err := s.group("alice").ResumptionPSK(s.group("alice").Epoch() - s.behind)
 	s.check(err)
 	g, err := NewGroup(s.heirs["alice"].signer, s.id, s.extensions...)
 	s.check(err)
@@ -140,6 +141,10 @@ var _ = breaksSuccession("wel-12", "a successor with mallory for carol", resumpt
 
 var _ = breaksSuccession("wel-12", "a successor of a group without a ReInit", resumptionBranch, CodeInvalidMessage, func(s *successionScene) {
 	s.usage, s.members = resumptionReInit, []string{"bob", "carol"}
+})
+
+var _ = breaksSuccession("wel-12", "a successor with a key of before the ReInit", resumptionReInit, CodeInvalidMessage, func(s *successionScene) {
+	s.behind = 1
 })
 
 var _ = breaksSuccession("wel-12", "a branch with mallory", resumptionBranch, CodeInvalidMessage, func(s *successionScene) {
