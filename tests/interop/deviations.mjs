@@ -91,6 +91,15 @@ export const deviations = [
     we: "is not reached",
   },
   {
+    peers: both,
+    operations: ["external_senders in a group of both"],
+    acts: "we",
+    section: "12.1.8.1",
+    what: "the data of external_senders is taken for one ExternalSender, not for a list of them, so that no group with the extension can be followed",
+    error: /Could not decode external_senders|Cannot read properties of undefined/,
+    we: "sends the list; the peer can be an external sender itself, which the tests show",
+  },
+  {
     peers: [candidate],
     operations: ["post-quantum suite, keys derived as the peer does it"],
     acts: "both",

@@ -1,5 +1,6 @@
 // What is tried between two stacks: `acting` commits, creates or joins, `other` follows. Each runs in a group that both are in.
 import { utf8 } from "./lib/bytes.mjs"
+import { opaque } from "./lib/external-pub.mjs"
 import { World } from "./lib/world.mjs"
 import { demands } from "./stacks/peers.mjs"
 
@@ -225,6 +226,45 @@ export const operations = [
       await world.joinExternally(stage.acting, b, { former: a })
       await world.everybodySays()
       await world.commit(b)
+      await world.everybodySays()
+    },
+  },
+  {
+    name: "new_member_proposal: a client proposes itself",
+    section: "12.1.8",
+    needs: takes(["outside"], ["outside"]),
+    async run(stage) {
+      const { world, b } = await group(stage)
+      const client = await world.client(stage.acting)
+      await world.hear(await client.proposeSelf((await b.groupInfo()).groupInfo))
+      await world.commit(b, { newcomers: [client] })
+      await world.everybodySays()
+    },
+  },
+  {
+    name: "external_senders in a group of both",
+    section: "12.1.8.1",
+    needs: takes(["external senders"], ["outside"]),
+    async run(stage) {
+      const { world, a } = await group(stage)
+      const { externalSender } = await stage.acting.externalSender(stage.suite)
+      await world.commit(a, { proposals: [{ type: "groupContextExtensions", extensions: [{ type: 5, data: opaque(externalSender) }] }] })
+      await world.everybodySays()
+    },
+  },
+  {
+    name: "proposal of an external sender to members of the other stack",
+    section: "12.1.8.1",
+    needs: takes(["outside"], ["external senders"]),
+    async run(stage) {
+      const world = new World(stage.suite)
+      const a = await world.create(stage.other)
+      await world.add(a, stage.other)
+      const sender = await stage.acting.externalSender(stage.suite)
+      await world.commit(a, { proposals: [{ type: "groupContextExtensions", extensions: [{ type: 5, data: opaque(sender.externalSender) }] }] })
+      const { proposals, newcomers } = await world.adds([stage.other])
+      await world.hear(await sender.propose(a, proposals[0]))
+      await world.commit(a, { newcomers })
       await world.everybodySays()
     },
   },

@@ -65,6 +65,11 @@ export class World {
     return client
   }
 
+  /** A proposal that comes from outside of the group. */
+  async hear(message) {
+    for (const member of this.members) await named(member, "a proposal from outside", () => member.handleProposal(message))
+  }
+
   /** A ReInit that was committed is carried out: one member begins the next group, the others join it. */
   async beginNext(welcomer) {
     const packages = await Promise.all(this.members.map((m) => m.nextKeyPackage()))

@@ -3,7 +3,7 @@ import { Child } from "../lib/child.mjs"
 import { base64, fromBase64, text, utf8 } from "../lib/bytes.mjs"
 
 /** What this stack offers beyond what every one does: see operations.mjs. */
-export const features = new Set(["propose", "update", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "post-quantum", "return", "continue"])
+export const features = new Set(["propose", "update", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "post-quantum", "outside", "external senders", "return", "continue"])
 
 export async function ours() {
   const child = new Child()
@@ -15,6 +15,7 @@ export async function ours() {
     ownRemoval: true, // it takes the commit that removes it
     offers: features,
     member: (name, suite, options) => new Member(child, name, suite, options),
+    externalSender: (suite) => externalSender(child, suite),
     close: () => child.close(),
   }
 }
@@ -105,6 +106,13 @@ class Member {
     return fromBase64(a.commit)
   }
 
+  /** Asks to be added; the Welcome comes like any other. */
+  async proposeSelf(groupInfo) {
+    const a = await this.child.call("NewMemberAddProposal", { ...this.identity, groupInfo: base64(groupInfo) })
+    this.transactionId = a.transactionId
+    return fromBase64(a.proposal)
+  }
+
   /** After a ReInit was applied: the key package for the group that comes. */
   async nextKeyPackage() {
     return fromBase64(this.next.keyPackage)
@@ -185,8 +193,26 @@ class Member {
     this.stateId = undefined
   }
 
+  async where() {
+    const { groupId, epoch } = await this.ask("Describe")
+    return { groupId: fromBase64(groupId), epoch: BigInt(epoch) }
+  }
+
   async active() {
     return (await this.ask("Describe")).active
+  }
+}
+
+/** Somebody outside of a group: its ExternalSender, and how it proposes. */
+async function externalSender(child, cipherSuite) {
+  const { signerId, externalSender } = await child.call("CreateExternalSigner", { cipherSuite, identity: base64(utf8("a service")) })
+  return {
+    externalSender: fromBase64(externalSender),
+    async propose(member, proposal) {
+      const { groupInfo } = await member.groupInfo()
+      const description = asDescription(proposal)
+      return fromBase64((await child.call("ExternalSignerProposal", { signerId, groupInfo: base64(groupInfo), description })).proposal)
+    },
   }
 }
 

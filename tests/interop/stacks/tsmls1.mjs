@@ -15,13 +15,14 @@ export const tsmls1 = {
   suites: [1, 2, 3, 4, 5, 6, 7],
   removesAtOnce: 1,
   ownRemoval: true,
-  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "return", "continue"]),
+  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "outside", "return", "continue"]),
   async member(name, suite, options) {
     const algorithms = mls.getCiphersuiteFromName(names[suite])
     const member = new Member(name, await mls.getCiphersuiteImpl(algorithms), options)
     member.algorithm = algorithms.signature
     return member
   },
+  externalSender,
   async close() {},
 }
 
@@ -72,6 +73,11 @@ class Member {
     const joined = await mls.joinGroupExternal(info, publicPackage, privatePackage, resync, this.cs, readTree(tree))
     this.state = joined.newState
     return mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_public_message", publicMessage: joined.publicMessage })
+  }
+
+  async proposeSelf(groupInfo) {
+    await this.generate()
+    return mls.encodeMlsMessage(await mls.proposeAddExternal(decode(groupInfo).groupInfo, this.keys.publicPackage, this.keys.privatePackage, this.cs))
   }
 
   async groupInfo() {
@@ -235,6 +241,23 @@ class Member {
 
   psk(id) {
     return { proposalType: "psk", psk: { preSharedKeyId: { ...id, pskNonce: crypto.getRandomValues(new Uint8Array(this.cs.kdf.size)) } } }
+  }
+}
+
+/** Somebody outside of a group. It looks itself up in the GroupContext, in the form that the peer has for external_senders. */
+async function externalSender(suite) {
+  const cs = await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(names[suite]))
+  const keys = await cs.signature.keygen()
+  const data = mls.encodeExternalSender({ signaturePublicKey: keys.publicKey, credential: { credentialType: "basic", identity: utf8("a service") } })
+  return {
+    externalSender: data,
+    async propose(member, proposal) {
+      const { groupId, epoch } = await member.where()
+      const extensions = [{ extensionType: "external_senders", extensionData: data }]
+      const groupContext = { version: "mls10", cipherSuite: cs.name, groupId, epoch, extensions }
+      const add = { proposalType: "add", add: { keyPackage: decode(proposal.keyPackage).keyPackage } }
+      return mls.encodeMlsMessage(await mls.proposeExternal({ groupContext }, add, keys.publicKey, keys.signKey, cs))
+    },
   }
 }
 

@@ -19,13 +19,14 @@ export const tsmls2 = {
   suites: [1, 2, 3, 4, 5, 6, 7, ...draftSuites],
   removesAtOnce: 2, // it commits to a lone Remove without the path that Section 12.4 demands
   ownRemoval: false, // it can not process the commit that removes it
-  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "post-quantum", "return", "continue"]),
+  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "post-quantum", "outside", "return", "continue"]),
   async member(name, suite, options) {
     const cs = await (draftSuites.includes(suite)
       ? draftSuite(suite, options?.asItIs === "key derivation")
       : mls.getCiphersuiteImpl(names[suite]))
     return new Member(name, cs, options)
   },
+  externalSender,
   async close() {},
 }
 
@@ -93,6 +94,11 @@ class Member {
     })
     this.state = joined.newState
     return encode({ wireformat: mls.wireformats.mls_public_message, publicMessage: joined.publicMessage })
+  }
+
+  async proposeSelf(groupInfo) {
+    await this.generate()
+    return encode(await mls.proposeAddExternal(decode(groupInfo).groupInfo, this.keys.publicPackage, this.keys.privatePackage, this.cs))
   }
 
   async groupInfo() {
@@ -286,6 +292,23 @@ class Member {
 }
 
 const asExtension = ({ type, data }) => mls.makeCustomExtension({ extensionType: type, extensionData: data })
+
+/** Somebody outside of a group. It looks itself up in the GroupContext, in the form that the peer has for external_senders. */
+async function externalSender(suite) {
+  const cs = await mls.getCiphersuiteImpl(names[suite])
+  const keys = await cs.signature.keygen()
+  const credential = { credentialType: mls.defaultCredentialTypes.basic, identity: utf8("a service") }
+  const extensionData = { signaturePublicKey: keys.publicKey, credential }
+  return {
+    externalSender: Uint8Array.from([...opaque(keys.publicKey), 0, 1, ...opaque(credential.identity)]),
+    async propose(member, proposal) {
+      const extensions = [{ extensionType: mls.defaultExtensionTypes.external_senders, extensionData }]
+      const groupContext = { version, cipherSuite: cs.id, ...(await member.where()), extensions }
+      const add = { proposalType: mls.defaultProposalTypes.add, add: { keyPackage: decode(proposal.keyPackage).keyPackage } }
+      return encode(await mls.proposeExternal({ groupContext }, add, keys.publicKey, keys.signKey, cs))
+    },
+  }
+}
 
 const readTree = (tree) => tree && mls.decode(ratchetTreeDecoder, tree)
 
