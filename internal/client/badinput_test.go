@@ -59,6 +59,7 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"judgeCredentials", "short id", &JudgeCredentialsParams{[]Verdict{{ID: id}}}, bad, "verdicts[0].id"},
 		{"judgeCredentials", "no user", &JudgeCredentialsParams{[]Verdict{{ID: id + id, User: new(string)}}}, bad, "verdicts[0].user"},
 		{"judgeCredentials", "a device of nobody", &JudgeCredentialsParams{[]Verdict{{ID: id + id}, {ID: id + id, Device: &device}}}, bad, "verdicts[1].device"},
+		{"judgeCredentials", "no id and an end before all time", &JudgeCredentialsParams{[]Verdict{{Until: new(Millis)}}}, bad, "verdicts[0].until"},
 		{"judgeCredentials", "an end before all time", &JudgeCredentialsParams{[]Verdict{{ID: id + id, Until: new(Millis)}}}, bad, "verdicts[0].until"},
 		{"createConversation", "long title", &CreateConversationParams{long, nil}, bad, "title"},
 		{"createConversation", "title not UTF-8", &CreateConversationParams{utf8, nil}, bad, "title"},

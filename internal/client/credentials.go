@@ -163,6 +163,11 @@ func (t *turn) judgeCredentials(p *JudgeCredentialsParams) (Nothing, error) {
 // row judges what the application says before anything of it is stored.
 func (v Verdict) row(at string) (verdictRow, error) {
 	row := verdictRow{Accepted: v.Accepted}
+	if v.Until != nil {
+		if row.Until = *v.Until; row.Until <= 0 {
+			return row, invalid(at+"until", "1 or more")
+		}
+	}
 	if len(v.ID) != 64 || !isHash(v.ID[:32]) || !isHash(v.ID[32:]) {
 		return row, invalid(at+"id", "64 lower-case hexadecimal digits")
 	}
@@ -174,11 +179,6 @@ func (v Verdict) row(at string) (verdictRow, error) {
 	if v.Device != nil {
 		if row.Name.Device = *v.Device; !isDevice(row.Name.Device) || v.User == nil {
 			return row, invalid(at+"device", "16 lower-case hexadecimal digits, of a user")
-		}
-	}
-	if v.Until != nil {
-		if row.Until = *v.Until; row.Until <= 0 {
-			return row, invalid(at+"until", "1 or more")
 		}
 	}
 	return row, nil
