@@ -50,7 +50,8 @@ check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, 
 
 .PHONY: test-go
 test-go: vectors web/dist/index.html
-	go test -race -skip 'Vectors' ./...
+	go test -race -skip 'Vectors|^TestModel$$' ./...
+	go test ./pkg/mls -run '^TestModel$$' -count=1
 	go test ./pkg/mls ./pkg/mls/internal/suite -run Vectors -count=1 -v | grep -E '^ *[a-z0-9_-]+[.]json:|\*\*\*|_test\.go:|^ok|FAIL'
 
 .PHONY: test-wasm
@@ -95,6 +96,10 @@ pgo: ## the profile that mls.wasm is optimised by, from a native run without ass
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME each (default 10s)
 	tests/fuzz.sh $(FUZZTIME)
+
+.PHONY: model-deep
+model-deep: ## a million random operations on groups of pkg/mls, from a seed that it prints (MLS_SEED=n repeats one), about 20 minutes
+	MLS_DEEP=1000000 go test ./pkg/mls -run '^(TestModelDeep|TestUnknownGroupsLeaveNothing)$$' -timeout 0 -count=1 -v
 
 .PHONY: size
 size: web/dist/index.html ## raw, gzip and brotli bytes of each file that a browser loads
