@@ -104,7 +104,13 @@ func (t *turn) arriveOwn(a arrival) (FrameResult, bool, error) {
 		t.awake[a.cid] = true
 		return r, true, nil
 	}
-	if entry, ok := t.outs.get(a.id); ok && entry.Message != nil && entry.Conversation == a.cid {
+	entry, ok := t.outs.get(a.id)
+	if ok && len(entry.Proposal) > 0 && entry.Conversation == a.cid {
+		result, err := t.proposalStored(a.id, entry)
+		t.settle(a.id, result)
+		return r, true, err
+	}
+	if ok && entry.Message != nil && entry.Conversation == a.cid {
 		t.outs.delete(a.id)
 		id := filled(entry.Message.MessageID)
 		t.settle(a.id, SettleOutboxResult{Conversation: a.cid, State: "sent", MessageID: id})

@@ -12,7 +12,7 @@ import (
 type pendingRow struct {
 	OutboxID string
 	Epoch    uint64 // in which it was made
-	Intent   string // key
+	Intent   string // key; empty: none, it is not made again
 	Refused  bool   // the service says that it did not store it
 	Rejoin   bool   // it is an external commit: what it leads to is a state of its own
 }
@@ -149,6 +149,7 @@ func (t *turn) entered(cid string, g *mls.Group) error {
 	if !g.Active() {
 		return t.end(cid, removed)
 	}
+	t.dropProposals(cid)
 	conv, _ := t.convs.get(cid)
 	conv.Epoch = uint64(g.Epoch())
 	t.convs.put(cid, conv)
@@ -261,6 +262,7 @@ func (t *turn) end(cid string, state convState) error {
 	for _, key := range t.waits.keys(cid + "/") {
 		t.waits.delete(key)
 	}
+	t.dropProposals(cid)
 	if err := t.failMessages(cid); err != nil {
 		return err
 	}

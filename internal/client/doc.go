@@ -31,6 +31,7 @@
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
 //	intents.go commits.go rejoin.go migrate.go   what is changed; the way back; another suite
+//	proposal.go                    what is proposed to be changed
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives

@@ -58,7 +58,7 @@ type OutboxEntry struct {
 	Removed      []DeviceName      `json:"removed" doc:"commit: devices that it removes"`
 	GroupInfo    *[]byte           `json:"groupInfo" doc:"commit: GroupInfo of the new epoch, without the tree, for members that come back by rejoin"`
 	RatchetTree  *[]byte           `json:"ratchetTree" doc:"commit: the tree of the new epoch, to be kept with groupInfo"`
-	MessageID    *string           `json:"messageId" doc:"message: the id in the history; absent for what the history does not show"`
+	MessageID    *string           `json:"messageId" doc:"message: the id in the history; absent for what the history does not show, such as a proposal"`
 }
 
 // OutboxResult is the result of outbox.
@@ -77,7 +77,7 @@ type SettleOutboxParams struct {
 // SettleOutboxResult is the result of settleOutbox.
 type SettleOutboxResult struct {
 	Conversation string  `json:"conversation" doc:"the conversation of the entry"`
-	State        string  `json:"state" doc:"merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message" enum:"merged|rebase|dropped|unknown|sent|queued|failed"`
+	State        string  `json:"state" doc:"merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message; sent, queued, dropped: of the proposal" enum:"merged|rebase|dropped|unknown|sent|queued|failed"`
 	MessageID    *string `json:"messageId" doc:"message: the id in the history"`
 	OutboxID     *string `json:"outboxId" doc:"the entry that takes the place of this one"`
 }

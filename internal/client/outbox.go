@@ -6,7 +6,7 @@ import (
 )
 
 // outboxRow is what the service should get: written with the state that made it, and sent as these bytes until it is
-// settled. One of Commit and Message is set.
+// settled. One of Commit, Message and Proposal is set.
 type outboxRow struct {
 	Order        uint64
 	Conversation string
@@ -14,6 +14,7 @@ type outboxRow struct {
 	Bytes        []byte
 	Commit       *commitEntry
 	Message      *heldRow // to encrypt it again, should the service refuse these bytes
+	Proposal     []byte   // its ProposalRef
 }
 
 type commitEntry struct {
@@ -38,7 +39,16 @@ func (r *outboxRow) fields(c *codec) {
 		}
 	})
 	optional(c, &r.Message, func(c *codec, h *heldRow) { h.fields(c) })
-	if (r.Commit == nil) == (r.Message == nil) {
+	if c.version > 1 {
+		c.bytes(&r.Proposal)
+	}
+	kinds := 0
+	for _, is := range []bool{r.Commit != nil, r.Message != nil, len(r.Proposal) > 0} {
+		if is {
+			kinds++
+		}
+	}
+	if kinds != 1 {
 		c.fail()
 	}
 }
@@ -66,6 +76,9 @@ func (r outboxRow) view(id string) OutboxEntry {
 		Welcomes: []WelcomeDelivery{}, Added: []DeviceName{}, Removed: []DeviceName{}}
 	if r.Message != nil {
 		view.MessageID = filled(r.Message.MessageID)
+		return view
+	}
+	if r.Commit == nil {
 		return view
 	}
 	view.Kind = "commit"

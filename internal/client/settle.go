@@ -40,10 +40,13 @@ func (t *turn) settleOutbox(p *SettleOutboxParams) (SettleOutboxResult, error) {
 	}
 	var result SettleOutboxResult
 	var err error
-	if entry.Commit != nil {
+	switch {
+	case entry.Commit != nil:
 		result, err = t.settleCommit(p, entry)
-	} else {
+	case entry.Message != nil:
 		result, err = t.settleMessage(p, entry)
+	default:
+		result, err = t.settleProposal(p, entry)
 	}
 	if err != nil {
 		return SettleOutboxResult{}, err
@@ -73,7 +76,7 @@ func (t *turn) settleCommit(p *SettleOutboxParams, entry outboxRow) (SettleOutbo
 		result.State = "dropped"
 		t.dropPending(cid, pending)
 		t.awake[cid] = true
-		if pending.Rejoin {
+		if pending.Intent == "" {
 			conv, _ := t.convs.get(cid)
 			conv.Problem = string(CodeRejected)
 			t.convs.put(cid, conv)

@@ -78,6 +78,9 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "migrate",
   "rejoin",
   "injectPSKs",
+  "propose",
+  "commitProposals",
+  "discardProposal",
   "sendMessage",
   "acceptInvitation",
 ])

@@ -473,6 +473,98 @@ export interface InjectPSKsParams {
   psks: PSKName[]
 }
 
+/** DeviceName names one device of a user. */
+export interface DeviceName {
+  /** e-mail address of the user */
+  user: string
+  /** 16 lower-case hexadecimal digits */
+  device: string
+}
+
+/** ProposeParams are the parameters of propose. */
+export interface ProposeParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** what to propose: update is of this device's own keys */
+  kind: "add" | "remove" | "update"
+  /** with add, and only there: the device to add, with a key package of the conversation's suite */
+  member?: MemberPackage
+  /** with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit */
+  device?: DeviceName
+  /** whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted */
+  public?: boolean
+}
+
+/** ProposeResult is the result of propose. */
+export interface ProposeResult {
+  /** the outbox entry, of kind message, that carries it */
+  outboxId: string
+  /** its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch */
+  ref: Uint8Array
+}
+
+/** ProposalView is a proposal that waits for a commit. */
+export interface ProposalView {
+  /** its ProposalRef (RFC 9420, Section 5.2) */
+  ref: Uint8Array
+  /** code point: 1 add, 2 update, 3 remove, 4 psk, 5 reinit, 7 group_context_extensions; others are an application's or a draft's */
+  type: number
+  /** what the sender is: member; external: listed in the conversation's external_senders; newMember: a stranger that proposes itself, whom a commit covers only when its reference is given */
+  from: "member" | "external" | "newMember"
+  /** from a member: the authenticated user */
+  sender?: string
+  /** from a member: the sender's device */
+  device?: string
+  /** of type add: the device to add */
+  added?: DeviceName
+  /** of type remove: the device to remove */
+  removed?: DeviceName
+}
+
+/** PendingProposalsResult is the result of pendingProposals. */
+export interface PendingProposalsResult {
+  /** the epoch that they belong to: with it they are gone */
+  epoch: bigint
+  /** in the order of arrival */
+  proposals: ProposalView[]
+}
+
+/** CommitProposalsParams are the parameters of commitProposals. */
+export interface CommitProposalsParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 1 to 256 references: exactly these are covered, in this order, and the others are gone with the epoch; absent: all that go together (RFC 9420, Section 12.4) */
+  refs?: Uint8Array[]
+  /** whether the commit travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted */
+  public?: boolean
+  /** whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who knows the old keys can follow */
+  withoutPath?: boolean
+}
+
+/** ProposalParams name a proposal. */
+export interface ProposalParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** its ProposalRef, as pendingProposals answers it */
+  ref: Uint8Array
+}
+
+/** GroupExtensionView is an extension of a conversation's GroupContext. */
+export interface GroupExtensionView {
+  /** code point; 0xF000 to 0xFFFF are applications' own */
+  type: number
+  /** what the members have agreed on */
+  data: Uint8Array
+}
+
+/** GroupExtensionsResult is the result of groupExtensions. */
+export interface GroupExtensionsResult {
+  /** the epoch that has them */
+  epoch: bigint
+  /** in the GroupContext's order */
+  extensions: GroupExtensionView[]
+}
+
 /** GroupCursor says from where on a conversation's log is wanted. */
 export interface GroupCursor {
   /** base64url (no padding) of the MLS group id */
@@ -513,14 +605,6 @@ export interface Frame {
 export interface ReceiveParams {
   /** 0 to 1000 frames; those of one source in ascending order of seq */
   frames: Frame[]
-}
-
-/** DeviceName names one device of a user. */
-export interface DeviceName {
-  /** e-mail address of the user */
-  user: string
-  /** 16 lower-case hexadecimal digits */
-  device: string
 }
 
 /** FrameResult says what became of a frame. */
@@ -593,7 +677,7 @@ export interface OutboxEntry {
   groupInfo?: Uint8Array
   /** commit: the tree of the new epoch, to be kept with groupInfo */
   ratchetTree?: Uint8Array
-  /** message: the id in the history; absent for what the history does not show */
+  /** message: the id in the history; absent for what the history does not show, such as a proposal */
   messageId?: string
 }
 
@@ -619,7 +703,7 @@ export interface SettleOutboxParams {
 export interface SettleOutboxResult {
   /** the conversation of the entry */
   conversation: string
-  /** merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message */
+  /** merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message; sent, queued, dropped: of the proposal */
   state: "merged" | "rebase" | "dropped" | "unknown" | "sent" | "queued" | "failed"
   /** message: the id in the history */
   messageId?: string
@@ -1024,6 +1108,71 @@ export interface OperationTable {
   }
 
   /**
+   * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted
+   * @returns `outboxId`: the outbox entry, of kind message, that carries it. `ref`: its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  propose: {
+    params: ProposeParams
+    result: ProposeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that the service does not have yet.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `epoch`: the epoch that they belong to: with it they are gone. `proposals`: in the order of arrival
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  pendingProposals: {
+    params: ConversationParams
+    result: PendingProposalsResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Makes a commit that covers pending proposals by reference (RFC 9420, Section 12.4.1). When another commit is first, it is dropped: the proposals are gone with the epoch. not_found: no proposal waits, or none of that reference. conflict: the conversation is not active, or a change of this device is under way. invalid_message: the proposals do not go together.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `refs`: 1 to 256 references: exactly these are covered, in this order, and the others are gone with the epoch; absent: all that go together (RFC 9420, Section 12.4). `public`: whether the commit travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `withoutPath`: whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who knows the old keys can follow
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  commitProposals: {
+    params: CommitProposalsParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unknown_psk" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Lets this device do without a pending proposal: its commits leave it out, and messages do not wait for it. A commit of another member may cover it all the same (RFC 9420, Section 12.4).
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `ref`: its ProposalRef, as pendingProposals answers it
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  discardProposal: {
+    params: ProposalParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `epoch`: the epoch that has them. `extensions`: in the GroupContext's order
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  groupExtensions: {
+    params: ConversationParams
+    result: GroupExtensionsResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.
    *
    * @returns `inbox`: last place of the inbox that was processed; everything up to it may be acknowledged. `groups`: conversations whose log is wanted, in ascending order of conversation
@@ -1064,7 +1213,7 @@ export interface OperationTable {
    * Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.
    *
    * @param params - `id`: the outbox entry. `outcome`: accepted: the service stored it; rejected: the service answered that it did not and will not; unknown: no answer. `seq`: with accepted: place in the conversation's log. `epoch`: with rejected: the conversation's epoch, when the service told it; equal to the entry's: no other commit was in the way, so trying again would not help
-   * @returns `conversation`: the conversation of the entry. `state`: merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message. `messageId`: message: the id in the history. `outboxId`: the entry that takes the place of this one
+   * @returns `conversation`: the conversation of the entry. `state`: merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message; sent, queued, dropped: of the proposal. `messageId`: message: the id in the history. `outboxId`: the entry that takes the place of this one
    * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   settleOutbox: {
@@ -1119,6 +1268,11 @@ export const OPERATIONS = [
   "addPSK",
   "removePSK",
   "injectPSKs",
+  "propose",
+  "pendingProposals",
+  "commitProposals",
+  "discardProposal",
+  "groupExtensions",
   "cursors",
   "receive",
   "outbox",

@@ -87,6 +87,21 @@ const CASES = {
     ["neither name nor epoch", { conversation: "HERE", psks: [{}] }, "invalid_argument"],
     ["a key that this device does not hold", { conversation: "HERE", psks: [{ id: bytes(1) }] }, "unknown_psk"],
   ],
+  propose: [
+    ["an unknown conversation", { conversation: NOBODY, kind: "update" }, "not_found"],
+    ["nobody to add", { conversation: "HERE", kind: "add" }, "invalid_argument"],
+    ["a device to update", { conversation: "HERE", kind: "update", device: { user: account, device: "0".repeat(16) } }, "invalid_argument"],
+    ["an empty key package", { conversation: "HERE", kind: "add", member }, "malformed"],
+    ["somebody who is not there", { conversation: "HERE", kind: "remove", device: { user: "user2@example.com", device: "0".repeat(16) } }, "not_found"],
+  ],
+  pendingProposals: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
+  commitProposals: [
+    ["nothing that waits", { conversation: "HERE" }, "not_found"],
+    ["no reference", { conversation: "HERE", refs: [] }, "invalid_argument"],
+    ["a reference that is unknown", { conversation: "HERE", refs: [bytes(32)] }, "not_found"],
+  ],
+  discardProposal: [["one that is unknown", { conversation: "HERE", ref: bytes(32) }, "not_found"]],
+  groupExtensions: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   sendMessage: [
     ["65,537 bytes beside it", { conversation: "HERE", text: "t", authenticatedData: bytes(65537) }, "invalid_argument"],
     ["an unknown conversation", { conversation: NOBODY, text: "hello" }, "not_found"],

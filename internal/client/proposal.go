@@ -1,0 +1,289 @@
+package client
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"mlswasm/pkg/mls"
+)
+
+// A proposal of this device is kept back from its own commits until the service has it: a commit that covers what the
+// others never got would cut them off.
+//
+//	propose ──▶ outbox, discarded ──accepted, or own bytes in the log──▶ pending ──▶ covered by a commit
+//	                  │ refused, or another epoch
+//	                  └──────────▶ dropped
+const maxRefs = 256
+
+// proposedBefore is the answer to a proposal that has been made: its signature is the same, and so is its reference.
+func proposedBefore() error {
+	return fail(CodeConflict, "the same was proposed in this epoch before")
+}
+
+// living returns the group of a conversation that is active, to be changed.
+func (t *turn) living(name string) (string, *mls.Group, error) {
+	cid := t.heir(name)
+	conv, err := t.joined(cid)
+	if err != nil {
+		return cid, nil, err
+	}
+	if conv.State != active {
+		return cid, nil, fail(CodeConflict, "the conversation is not active")
+	}
+	g, err := t.group(cid)
+	return cid, g, err
+}
+
+func (t *turn) proposeChange(p *ProposeParams) (ProposeResult, error) {
+	none := ProposeResult{}
+	cid, g, err := t.living(p.Conversation)
+	if err != nil {
+		return none, err
+	}
+	change, err := t.proposed(g, p)
+	if err != nil {
+		return none, err
+	}
+	if t.pendings.has(cid) || len(t.proposalsOut(cid)) >= maxIntents {
+		return none, fail(CodeConflict, "too much is under way in the conversation")
+	}
+	g.SetTime(t.now)
+	var message []byte
+	if p.Public != nil && *p.Public {
+		message, err = g.Propose(change, mls.AsPublicMessage())
+	} else {
+		message, err = g.Propose(change)
+	}
+	if err != nil {
+		return none, fromMLS("the proposal could not be made", err)
+	}
+	pending := g.PendingProposals()
+	ref := pending[len(pending)-1].Ref
+	for _, event := range pending[:len(pending)-1] {
+		if bytes.Equal(event.Ref, ref) {
+			return none, proposedBefore()
+		}
+	}
+	if g.DiscardProposal(ref) != nil { // of two with one reference the first was discarded before
+		return none, proposedBefore()
+	}
+	id := outboxID(message)
+	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: message, Proposal: ref})
+	return ProposeResult{id, bytes.Clone(ref)}, nil
+}
+
+// proposed is the change that a caller wants to propose.
+func (t *turn) proposed(g *mls.Group, p *ProposeParams) (mls.Change, error) {
+	switch {
+	case p.Kind != "add" && p.Kind != "remove" && p.Kind != "update":
+		return mls.Change{}, invalid("kind", "add, remove or update")
+	case (p.Kind == "add") != (p.Member != nil):
+		return mls.Change{}, invalid("member", "with add, and only there")
+	case (p.Kind == "remove") != (p.Device != nil):
+		return mls.Change{}, invalid("device", "with remove, and only there")
+	case p.Kind == "update":
+		return mls.Update(), nil
+	case p.Kind == "add":
+		return t.proposedAdd(g, *p.Member)
+	}
+	for _, m := range g.Members() {
+		if t.name(m.Credential) == *p.Device {
+			return mls.Remove(m.Leaf), nil
+		}
+	}
+	return mls.Change{}, fail(CodeNotFound, "the device is not in the conversation")
+}
+
+func (t *turn) proposedAdd(g *mls.Group, m MemberPackage) (mls.Change, error) {
+	if err := t.checkPackages([]MemberPackage{m}, g.CipherSuite()); err != nil {
+		var e *Error
+		if errors.As(err, &e) {
+			e.Path = strings.Replace(e.Path, "members[0]", "member", 1)
+		}
+		return mls.Change{}, err
+	}
+	for _, there := range g.Members() {
+		if t.name(there.Credential) == (DeviceName{m.User, m.Device}) {
+			return mls.Change{}, fail(CodeConflict, "the device is in the conversation already")
+		}
+	}
+	kp, err := mls.ParseKeyPackage(m.KeyPackage)
+	return mls.Add(kp), fromMLS("a key package that was checked before", err)
+}
+
+// proposalsOut returns the outbox ids of the proposals of a conversation.
+func (t *turn) proposalsOut(cid string) (ids []string) {
+	for _, id := range t.outs.keys("") {
+		if entry, _ := t.outs.get(id); entry.Conversation == cid && len(entry.Proposal) > 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// dropProposals takes back what was proposed in an epoch that is gone.
+func (t *turn) dropProposals(cid string) {
+	for _, id := range t.proposalsOut(cid) {
+		t.outs.delete(id)
+		t.settle(id, SettleOutboxResult{Conversation: cid, State: "dropped"})
+	}
+}
+
+// proposalStored notes that the service has a proposal of this device: from now on its commits may cover it.
+func (t *turn) proposalStored(id string, entry outboxRow) (SettleOutboxResult, error) {
+	result := SettleOutboxResult{Conversation: entry.Conversation, State: "sent"}
+	t.outs.delete(id)
+	if conv, _ := t.convs.get(entry.Conversation); conv.State != active {
+		return result, nil
+	}
+	g, err := t.group(entry.Conversation)
+	if err != nil {
+		return result, err
+	}
+	if err := g.AcceptProposal(entry.Proposal); err != nil { // an entry goes with its epoch
+		return result, failWith(CodeInternal, "a proposal that waits is not there", err)
+	}
+	return result, nil
+}
+
+func (t *turn) settleProposal(p *SettleOutboxParams, entry outboxRow) (SettleOutboxResult, error) {
+	switch p.Outcome {
+	case "unknown":
+		return SettleOutboxResult{Conversation: entry.Conversation, State: "queued"}, nil
+	case "accepted":
+		return t.proposalStored(p.ID, entry)
+	}
+	t.outs.delete(p.ID)
+	return SettleOutboxResult{Conversation: entry.Conversation, State: "dropped"}, nil
+}
+
+func (t *turn) pendingProposals(p *ConversationParams) (PendingProposalsResult, error) {
+	_, g, err := t.living(p.Conversation)
+	if err != nil {
+		return PendingProposalsResult{}, err
+	}
+	result := PendingProposalsResult{uint64(g.Epoch()), []ProposalView{}}
+	for _, event := range g.PendingProposals() {
+		result.Proposals = append(result.Proposals, t.proposalView(g, event))
+	}
+	return result, nil
+}
+
+func (t *turn) proposalView(g *mls.Group, event mls.ProposalEvent) ProposalView {
+	view := ProposalView{Ref: event.Ref, Type: uint32(event.Type), From: "newMember"}
+	switch event.Sender.Type {
+	case mls.SenderMember:
+		view.From = "member"
+		var r FrameResult
+		t.sentBy(&r, g, event.Sender.Leaf)
+		view.Sender, view.Device = r.Sender, r.Device
+	case mls.SenderExternal:
+		view.From = "external"
+	}
+	if event.Added != nil {
+		name := t.name(event.Added.Credential)
+		view.Added = &name
+	}
+	if event.Removed != nil {
+		name := t.name(event.Removed.Credential)
+		view.Removed = &name
+	}
+	return view
+}
+
+func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {
+	cid, g, err := t.living(p.Conversation)
+	if err != nil {
+		return ChangeResult{}, err
+	}
+	var style []mls.Change
+	if p.Refs != nil {
+		if len(*p.Refs) == 0 || len(*p.Refs) > maxRefs {
+			return ChangeResult{}, invalid("refs", "1 to 256 references")
+		}
+		style = append(style, mls.Covering(*p.Refs...))
+	}
+	if err := listed(g, p.Refs); err != nil {
+		return ChangeResult{}, err
+	}
+	if p.Public != nil && *p.Public {
+		style = append(style, mls.AsPublicMessage())
+	}
+	if p.WithoutPath != nil && *p.WithoutPath {
+		style = append(style, mls.WithoutPath())
+	}
+	if !t.free(cid) || len(t.intents.keys(cid+"/")) > 0 {
+		return ChangeResult{}, fail(CodeConflict, "a change of this device is under way")
+	}
+	for _, event := range g.PendingProposals() {
+		if event.PSK == nil {
+			continue
+		}
+		if _, err := t.givePSK(g, *event.PSK); err != nil {
+			return ChangeResult{}, err
+		}
+	}
+	g.SetTime(t.now)
+	tr, err := g.Commit(style...)
+	if err != nil {
+		return ChangeResult{}, fromMLS("the commit could not be made", err)
+	}
+	conv, _ := t.convs.get(cid)
+	conv.Problem = ""
+	t.convs.put(cid, conv)
+	if err := t.propose(cid, "", g, tr); err != nil { // no intent: in another epoch there is nothing to do again
+		return ChangeResult{}, err
+	}
+	pending, _ := t.pendings.get(cid)
+	return ChangeResult{filled(pending.OutboxID)}, nil
+}
+
+// listed fails when there is nothing to commit.
+func listed(g *mls.Group, refs *[][]byte) error {
+	pending := g.PendingProposals()
+	if refs == nil {
+		if len(pending) == 0 {
+			return fail(CodeNotFound, "no proposal waits")
+		}
+		return nil
+	}
+	waiting, seen := map[string]bool{}, map[string]bool{}
+	for _, event := range pending {
+		waiting[string(event.Ref)] = true
+	}
+	for _, ref := range *refs {
+		if !waiting[string(ref)] {
+			return fail(CodeNotFound, "no proposal of that reference waits")
+		}
+		if seen[string(ref)] {
+			return invalid("refs", "each once")
+		}
+		seen[string(ref)] = true
+	}
+	return nil
+}
+
+func (t *turn) discardProposal(p *ProposalParams) (Nothing, error) {
+	cid, g, err := t.living(p.Conversation)
+	if err != nil {
+		return Nothing{}, err
+	}
+	if g.DiscardProposal(p.Ref) != nil {
+		return Nothing{}, fail(CodeNotFound, "no proposal of that reference waits")
+	}
+	t.awake[cid] = true // messages may have waited for it
+	return Nothing{}, t.advance()
+}
+
+func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, error) {
+	_, g, err := t.living(p.Conversation)
+	if err != nil {
+		return GroupExtensionsResult{}, err
+	}
+	result := GroupExtensionsResult{uint64(g.Epoch()), []GroupExtensionView{}}
+	for _, x := range g.Extensions() {
+		result.Extensions = append(result.Extensions, GroupExtensionView{uint32(x.Type), x.Data})
+	}
+	return result, nil
+}
