@@ -163,7 +163,7 @@ func (t *turn) entered(cid string, g *mls.Group) error {
 			t.intents.delete(key)
 		}
 	}
-	return nil
+	return t.enterHeirs(cid)
 }
 
 // note keeps the code of a change that failed, unless the failure is this program's or the store's.

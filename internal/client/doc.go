@@ -30,7 +30,7 @@
 //	unlock.go identity.go keeper.go      vault, device, key packages
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
-//	intents.go commits.go rejoin.go migrate.go   what is changed; the way back; another suite
+//	intents.go commits.go rejoin.go migrate.go branch.go   what is changed; the way back; another suite; a subset
 //	proposal.go                    what is proposed to be changed
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	outbox.go settle.go            what leaves

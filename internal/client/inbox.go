@@ -40,7 +40,7 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 		results = append(results, more...)
 	}
 	t.age(p.Frames)
-	return ReceiveResult{results}, t.advance()
+	return ReceiveResult{append(results, t.late...)}, t.advance()
 }
 
 // age lets the clock delete the keys of past epochs in conversations whose log was read up to the present.

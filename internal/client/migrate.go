@@ -131,13 +131,9 @@ func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var packages []*mls.KeyPackage
-	for _, m := range members {
-		kp, err := mls.ParseKeyPackage(m.KeyPackage)
-		if err != nil {
-			return "", fromMLS("a key package", err)
-		}
-		packages = append(packages, kp)
+	packages, err := parsePackages(members)
+	if err != nil {
+		return "", err
 	}
 	g.SetTime(t.now)
 	next, tr, err := g.ContinueReInit(signer, packages...)
@@ -184,7 +180,8 @@ func (t *turn) succeed(cid, next string) error {
 	return nil
 }
 
-// enterHeirs joins what continues a suspended conversation, once its Welcome is here.
+// enterHeirs looks at the Welcomes that waited for an epoch of a conversation. What continues a suspended one is joined; a branch
+// becomes an invitation.
 func (t *turn) enterHeirs(cid string) error {
 	for _, id := range t.invites.keys("") {
 		row, _ := t.invites.get(id)
@@ -207,6 +204,10 @@ func (t *turn) enterHeirs(cid string) error {
 		t.invites.put(id, row)
 		if err := t.enterHeir(id, row, g); err != nil {
 			return err
+		}
+		if t.invites.has(id) {
+			t.late = append(t.late, FrameResult{Kind: "welcome", Source: "inbox", Seq: row.CommitSeq, Time: row.Time, ID: &id,
+				Conversation: &row.Conversation, Sender: filled(row.From)})
 		}
 	}
 	return nil

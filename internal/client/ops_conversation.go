@@ -125,6 +125,13 @@ type MigrateResult struct {
 	OutboxID     *string `json:"outboxId" doc:"the outbox entry of the commit; absent when the change waits behind another one"`
 }
 
+// BranchConversationParams are the parameters of branchConversation.
+type BranchConversationParams struct {
+	Conversation string          `json:"conversation" doc:"the conversation that it branches off from: base64url (no padding) of the MLS group id"`
+	Title        string          `json:"title" doc:"0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it"`
+	Members      []MemberPackage `json:"members" doc:"1 to 1000 devices of that conversation to take along, own other devices included"`
+}
+
 // ConversationsResult is the result of conversations.
 type ConversationsResult struct {
 	Conversations []ConversationView `json:"conversations" doc:"the one with the newest activity first"`

@@ -20,7 +20,7 @@ type ReceiveParams struct {
 type FrameResult struct {
 	Kind              string       `json:"kind" doc:"waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown" enum:"message|commit|welcome|continued|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
 	Source            string       `json:"source" doc:"that of the frame" enum:"group|inbox"`
-	Seq               uint64       `json:"seq" doc:"that of the frame; a frame that waited before is answered again when it is opened"`
+	Seq               uint64       `json:"seq" doc:"that of the frame; a frame that waited before is answered again when it is opened, a Welcome with the place of its commit"`
 	Conversation      *string      `json:"conversation" doc:"the conversation that the frame belongs to"`
 	ID                *string      `json:"id" doc:"message, or own echo of one: the message's id; welcome: the invitation's id"`
 	Sender            *string      `json:"sender" doc:"authenticated user, for message, profile, commit and proposal"`

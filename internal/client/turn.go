@@ -24,6 +24,7 @@ type turn struct {
 	awake    map[string]bool               // conversations whose intents and held messages are to be looked at
 	settled  map[string]SettleOutboxResult // outbox entries that are gone after this turn
 	order    uint64                        // numbers taken from next
+	late     []FrameResult                 // Welcomes that have waited and became invitations
 }
 
 func (e *engine) turn(ctx context.Context, op Operation, params any) (any, error) {

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"slices"
 	"sort"
 
@@ -21,7 +20,7 @@ type invitationRow struct {
 	Time         Millis
 	Devices      []DeviceName
 	KeyPackage   string // ref
-	Continues    string // the conversation whose group it needs in a later epoch; then nothing else is known yet
+	Continues    string // the conversation whose group it needs, in a later epoch than now; then nothing else is known yet
 }
 
 func (r *invitationRow) fields(c *codec) {
@@ -88,7 +87,7 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 		}
 	}
 	g, err := t.join(row)
-	if old := t.continued(err); old != "" { // its group is in an earlier epoch: the log has not been read so far
+	if old := t.continued(err); old != "" { // the log has not been read so far
 		row.Order, row.Continues = t.nextOrder(), old
 		if f.From != nil {
 			row.From = *f.From
@@ -134,19 +133,6 @@ func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResul
 	return r, err
 }
 
-// continued names the conversation of this device that a Welcome continues whose pre-shared key is not held: yet, or not any more.
-func (t *turn) continued(err error) string {
-	var e *mls.Error
-	if !errors.As(err, &e) || e.Code != mls.CodeUnknownPSK || e.PSK == nil || e.PSK.Type != mls.PSKResumption {
-		return ""
-	}
-	cid := conversationName(e.PSK.Group)
-	if conv, ok := t.convs.get(cid); !ok || conv.Epoch > uint64(e.PSK.Epoch) || conv.State == removed || conv.State == failed {
-		return ""
-	}
-	return cid
-}
-
 // join makes the group of a Welcome and stores nothing. Lifetimes of leaves are not judged: that of a member who has not
 // committed since it joined may have ended long ago.
 func (t *turn) join(row invitationRow) (*mls.Group, error) {
@@ -172,7 +158,7 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 	}
 	options := []mls.JoinOption{mls.Authenticate(t.authenticator()), psks}
 	g, err := mls.JoinGroup(signer, kp, row.Welcome, options...)
-	if old := t.continued(err); old != "" {
+	if old, _ := origin(err); old != "" && t.inside(old) {
 		from, failed := t.readGroup(old)
 		if failed != nil {
 			return nil, failed
@@ -246,6 +232,9 @@ func (t *turn) acceptInvitation(p *InvitationParams) (AcceptInvitationResult, er
 	}
 	t.invites.delete(p.ID)
 	t.spend(row.KeyPackage)
+	if err := t.enterHeirs(cid); err != nil { // branches of it that came together with it
+		return AcceptInvitationResult{}, err
+	}
 	return AcceptInvitationResult{cid}, t.advance()
 }
 
@@ -302,5 +291,6 @@ func (t *turn) rejectInvitation(p *InvitationParams) (Nothing, error) {
 	if kept, ok := t.packages.get(row.KeyPackage); ok && !kept.LastResort && !t.invited(row.KeyPackage, p.ID) {
 		t.packages.delete(row.KeyPackage)
 	}
+	t.forgetHeirs(row.Conversation)
 	return Nothing{}, nil
 }

@@ -100,6 +100,30 @@ export class Conversation {
   }
 
   /**
+   * Starts another conversation with some members of this one, each with every device that is in it (RFC 9420, Section 11.3). This one
+   * stays as it is. The others are invited; their devices verify that all who are in the new one were together in this one.
+   * @param users - e-mail addresses of members to take along
+   * @param options - abort signal; title of 0 to 256 bytes of UTF-8, encrypted like a message, default: none
+   * @returns the new conversation
+   * @throws MlsError `invalid_argument` when a user is not a member, `not_found` for a user without key packages, `not_a_member`,
+   *   `conflict`, `offline`, `locked`
+   */
+  async branch(users: string[], options: CallOptions & { title?: string } = {}): Promise<Conversation> {
+    const { title = "", ...call } = options
+    const info = await this.info(call)
+    const inside = new Map(info.members.map(({ user, devices }) => [user, new Set(devices)]))
+    const names = users.map(canonicalAccount)
+    const stranger = names.find((user) => !inside.has(user))
+    if (stranger !== undefined) throw new MlsError("invalid_argument", { op: "branchConversation", path: "users", message: "not a member" })
+    // This user's other devices come along; the service leaves this one out.
+    const own = (await this.#client.identity({}, call)).user
+    const packages = await claimMembers(this.#client, this.#service, [...new Set([...names, own])], { ...call, cipherSuite: info.cipherSuite })
+    const members = packages.filter(({ user, device }) => inside.get(user)?.has(device))
+    const { conversation } = await this.#client.branchConversation({ conversation: this.id, title, members }, call)
+    return new Conversation(conversation, this.#client, this.#service)
+  }
+
+  /**
    * Puts an external pre-shared key into the secrets of the next epoch: who does not hold it cannot follow until it is given there
    * (`client.addPSK`, then `session.syncNow`).
    * @param id - the name under which `client.addPSK` took it on each device

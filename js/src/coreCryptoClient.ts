@@ -76,6 +76,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "removeMembers",
   "updateKeys",
   "migrate",
+  "branchConversation",
   "rejoin",
   "injectPSKs",
   "propose",

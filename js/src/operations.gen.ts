@@ -279,6 +279,16 @@ export interface MigrateResult {
   outboxId?: string
 }
 
+/** BranchConversationParams are the parameters of branchConversation. */
+export interface BranchConversationParams {
+  /** the conversation that it branches off from: base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it */
+  title: string
+  /** 1 to 1000 devices of that conversation to take along, own other devices included */
+  members: MemberPackage[]
+}
+
 /** SendMessageParams are the parameters of sendMessage. */
 export interface SendMessageParams {
   /** base64url (no padding) of the MLS group id */
@@ -613,7 +623,7 @@ export interface FrameResult {
   kind: "message" | "commit" | "welcome" | "continued" | "proposal" | "profile" | "duplicate" | "ownEcho" | "tooOld" | "notForUs" | "waiting" | "quarantined"
   /** that of the frame */
   source: "group" | "inbox"
-  /** that of the frame; a frame that waited before is answered again when it is opened */
+  /** that of the frame; a frame that waited before is answered again when it is opened, a Welcome with the place of its commit */
   seq: bigint
   /** the conversation that the frame belongs to */
   conversation?: string
@@ -954,6 +964,19 @@ export interface OperationTable {
   }
 
   /**
+   * Creates a conversation of some members of another one, of the same cipher suite (RFC 9420, Section 11.3), and the commit that adds them, as createConversation does; the other one stays as it is. The invited devices verify that all who are in it were together there. conflict: the other conversation is not active.
+   *
+   * @param params - `conversation`: the conversation that it branches off from: base64url (no padding) of the MLS group id. `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 1 to 1000 devices of that conversation to take along, own other devices included
+   * @returns `conversation`: base64url (no padding) of the MLS group id. `outboxId`: the outbox entry of the commit that creates it at the service
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  branchConversation: {
+    params: BranchConversationParams
+    result: CreateConversationResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Encrypts a message and puts it into the outbox and the history, all in one store commit. It stays queued until settleOutbox or its own echo in the log.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `text`: 1 to 65536 bytes of UTF-8. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section 6.3.1): the service can read them, nobody can change them
@@ -1017,16 +1040,16 @@ export interface OperationTable {
   }
 
   /**
-   * Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds.
+   * Joins the conversation. The private half of the key package is deleted in the store commit that stores the joined group. conflict: this device already is in that conversation; after it was removed and added again, and the log was received, a later call succeeds. unknown_psk: it branches off from a conversation that this device has left, or that is 32 epochs further by now.
    *
    * @param params - `id`: the invitation's id
    * @returns `conversation`: base64url (no padding) of the MLS group id
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
   acceptInvitation: {
     params: InvitationParams
     result: AcceptInvitationResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unknown_psk" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -1256,6 +1279,7 @@ export const OPERATIONS = [
   "removeMembers",
   "updateKeys",
   "migrate",
+  "branchConversation",
   "sendMessage",
   "conversations",
   "messages",

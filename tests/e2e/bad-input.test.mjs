@@ -76,6 +76,11 @@ const CASES = {
     ["a suite that there is not", { conversation: "HERE", cipherSuite: 0x0a0a, members: [] }, "unsupported"],
     ["an empty key package", { conversation: "HERE", cipherSuite: 0xf001, members: [member] }, "malformed"],
   ],
+  branchConversation: [
+    ["an unknown conversation", { conversation: NOBODY, title: "", members: [member] }, "not_found"],
+    ["nobody", { conversation: "HERE", title: "", members: [] }, "invalid_argument"],
+    ["an empty key package", { conversation: "HERE", title: "", members: [member] }, "malformed"],
+  ],
   addPSK: [
     ["no name", { id: bytes(0), secret: bytes(32) }, "invalid_argument"],
     ["no secret", { id: bytes(1), secret: bytes(0) }, "invalid_argument"],
