@@ -1,4 +1,4 @@
-import { randomId } from "./bytes.js"
+import { canonicalAccount, randomId } from "./bytes.js"
 import type { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { CallOptions } from "./engine.js"
