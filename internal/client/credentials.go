@@ -18,10 +18,18 @@ import (
 // Nothing was stored, so frames wait where they are, at the service; none is quarantined before its credentials are judged.
 const maxUnjudged = 1000
 
-// policyRow says whether credentials are judged.
-type policyRow struct{ Judged bool }
+// policyRow says whether credentials are judged, and what else the application decides once for this device.
+type policyRow struct {
+	Judged     bool
+	Extensions []uint32 // that the application knows
+}
 
-func (r *policyRow) fields(c *codec) { c.bool(&r.Judged) }
+func (r *policyRow) fields(c *codec) {
+	c.bool(&r.Judged)
+	if c.version > 1 {
+		list(c, &r.Extensions, (*codec).uint32)
+	}
+}
 
 // verdictRow is a verdict, by the credential's id.
 type verdictRow struct {
@@ -107,7 +115,8 @@ func (s *state) name(c mls.Credential) DeviceName {
 
 func (t *turn) setCredentialPolicy(p *SetCredentialPolicyParams) (Nothing, error) {
 	if policy, _ := t.policies.get(selfKey); policy.Judged != p.Judged {
-		t.policies.put(selfKey, policyRow{p.Judged})
+		policy.Judged = p.Judged
+		t.policies.put(selfKey, policy)
 		t.e.stale = true // signer and groups are made anew, by the new policy
 	}
 	return Nothing{}, nil

@@ -194,6 +194,9 @@ func (s *state) readSigner(row identityRow) (*mls.Signer, error) {
 			return nil, fromMLS("the signer could not be made", err)
 		}
 	}
+	if signer, err = s.supporting(signer); err != nil {
+		return nil, fromMLS("the signer could not be made", err)
+	}
 	return signer, nil
 }
 

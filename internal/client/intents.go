@@ -28,6 +28,7 @@ const (
 	intentSettle // commit other members' proposals, so that messages may be sent again
 	intentMigrate
 	intentPSK
+	intentExtensions
 )
 
 type intentRow struct {
@@ -38,12 +39,14 @@ type intentRow struct {
 	Suite   uint32 // to migrate to
 	Group   []byte // id of the group that then takes the place
 	PSKs    []pskName
+
+	Extensions []GroupExtensionView
 }
 
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentPSK) {
+	if kind < uint8(intentCreate) || kind > uint8(intentExtensions) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -58,6 +61,7 @@ func (r *intentRow) fields(c *codec) {
 		c.uint32(&r.Suite)
 		c.bytes(&r.Group)
 		list(c, &r.PSKs, pskNameFields)
+		list(c, &r.Extensions, extensionFields)
 	}
 }
 
@@ -158,6 +162,8 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 		}
 	case intentPSK:
 		return t.keyed(g, in)
+	case intentExtensions:
+		return in.extended(), nil
 	case intentMigrate:
 		return t.reinitialize(cid, g, in)
 	case intentRemove:

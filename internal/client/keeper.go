@@ -41,6 +41,7 @@ type keyPackageRow struct {
 	LastResort bool
 	Uploaded   bool
 	Suite      uint32 // 0: the default
+	Extensions uint32 // how many it lists
 }
 
 func (r *keyPackageRow) fields(c *codec) {
@@ -50,6 +51,7 @@ func (r *keyPackageRow) fields(c *codec) {
 	c.bool(&r.Uploaded)
 	if c.version > 1 {
 		c.uint32(&r.Suite)
+		c.uint32(&r.Extensions)
 	}
 }
 
@@ -112,7 +114,7 @@ func (t *turn) lasting(suite mls.CipherSuite) (oneTime uint64, lastResort bool) 
 	for _, ref := range t.packages.keys("") {
 		row, _ := t.packages.get(ref)
 		switch {
-		case !row.Uploaded || !t.lasts(row) || t.suiteOf(conversationRow{Suite: row.Suite}) != suite:
+		case !row.Uploaded || !t.lasts(row) || row.Extensions < t.knownExtensions() || t.suiteOf(conversationRow{Suite: row.Suite}) != suite:
 		case row.LastResort:
 			lastResort = true
 		default:
@@ -158,7 +160,7 @@ func (t *turn) newKeyPackage(suite mls.CipherSuite, lastResort bool) (string, er
 		return "", fromMLS("a key package could not be encoded", err)
 	}
 	ref := hexBytes(kp.Public().Ref())
-	t.packages.put(ref, keyPackageRow{secret, Millis(t.now.Add(packageLife).UnixMilli()), lastResort, false, uint32(suite)})
+	t.packages.put(ref, keyPackageRow{secret, Millis(t.now.Add(packageLife).UnixMilli()), lastResort, false, uint32(suite), t.knownExtensions()})
 	return ref, nil
 }
 

@@ -46,18 +46,6 @@ type ProposalParams struct {
 	Ref          []byte `json:"ref" doc:"its ProposalRef, as pendingProposals answers it"`
 }
 
-// GroupExtensionView is an extension of a conversation's GroupContext.
-type GroupExtensionView struct {
-	Type uint32 `json:"type" doc:"code point; 0xF000 to 0xFFFF are applications' own"`
-	Data []byte `json:"data" doc:"what the members have agreed on"`
-}
-
-// GroupExtensionsResult is the result of groupExtensions.
-type GroupExtensionsResult struct {
-	Epoch      uint64               `json:"epoch" doc:"the epoch that has them"`
-	Extensions []GroupExtensionView `json:"extensions" doc:"in the GroupContext's order"`
-}
-
 func proposalOperations() []Operation {
 	return []Operation{
 		judging("propose", `Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there.`,
@@ -68,7 +56,5 @@ func proposalOperations() []Operation {
 			call((*turn).commitProposals), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage, CodeUnknownPSK),
 		stored("discardProposal", `Lets this device do without a pending proposal: its commits leave it out, and messages do not wait for it. A commit of another member may cover it all the same (RFC 9420, Section 12.4).`,
 			call((*turn).discardProposal), CodeNotFound, CodeNotAMember, CodeConflict),
-		stored("groupExtensions", `Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).`,
-			call((*turn).groupExtensions), CodeNotFound, CodeNotAMember, CodeConflict),
 	}
 }

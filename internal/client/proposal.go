@@ -275,15 +275,3 @@ func (t *turn) discardProposal(p *ProposalParams) (Nothing, error) {
 	t.awake[cid] = true // messages may have waited for it
 	return Nothing{}, t.advance()
 }
-
-func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, error) {
-	_, g, err := t.living(p.Conversation)
-	if err != nil {
-		return GroupExtensionsResult{}, err
-	}
-	result := GroupExtensionsResult{uint64(g.Epoch()), []GroupExtensionView{}}
-	for _, x := range g.Extensions() {
-		result.Extensions = append(result.Extensions, GroupExtensionView{uint32(x.Type), x.Data})
-	}
-	return result, nil
-}

@@ -196,22 +196,3 @@ func TestAMemberProposesToGo(t *testing.T) {
 	_, err := try[PendingProposalsResult](b.client, "pendingProposals", &ConversationParams{cid})
 	expectCode(t, err, CodeNotAMember)
 }
-
-func TestTheExtensionsOfAConversationCanBeRead(t *testing.T) {
-	a := newDevice(t, newService(), "a@example.com")
-	g, cid := foreigner(t, a.s, a)
-	required := mls.RequiredCapabilities{Credentials: []mls.CredentialType{mls.CredentialBasic}}.Extension()
-	tr, err := g.Commit(mls.SetExtensions(required))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := must[GroupExtensionsResult](a, "groupExtensions", &ConversationParams{cid}); len(r.Extensions) != 0 {
-		t.Errorf("%+v", r)
-	}
-	feed(a, cid, 1000, tr.Message)
-	a.reload()
-	r := must[GroupExtensionsResult](a, "groupExtensions", &ConversationParams{cid})
-	if len(r.Extensions) != 1 || r.Extensions[0].Type != uint32(required.Type) || string(r.Extensions[0].Data) != string(required.Data) || r.Epoch != uint64(g.Epoch())+1 {
-		t.Errorf("%+v", r)
-	}
-}

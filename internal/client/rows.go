@@ -23,7 +23,7 @@ import (
 //	core/out/ID                an outbox entry
 //	core/waiting/CID/SEQ       a frame that cannot be opened yet
 //	core/invitation/ID         a staged Welcome
-//	core/policy/self           whether credentials are judged by the application
+//	core/policy/self           what the application decides: whether it judges credentials, which extensions it knows
 //	core/psk/ID                an external pre-shared key
 //	core/verdict/ID            its verdict on a credential
 //	tran/CID                   the Transition of the pending commit, or the state behind a pending external commit

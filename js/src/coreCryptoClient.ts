@@ -79,6 +79,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "branchConversation",
   "rejoin",
   "injectPSKs",
+  "setGroupExtensions",
   "propose",
   "commitProposals",
   "discardProposal",

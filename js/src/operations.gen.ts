@@ -559,11 +559,17 @@ export interface ProposalParams {
   ref: Uint8Array
 }
 
+/** SupportExtensionsParams are the parameters of supportExtensions. */
+export interface SupportExtensionsParams {
+  /** code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls */
+  types: number[]
+}
+
 /** GroupExtensionView is an extension of a conversation's GroupContext. */
 export interface GroupExtensionView {
-  /** code point; 0xF000 to 0xFFFF are applications' own */
+  /** code point: 0xF000 to 0xFFFF are applications' own, 3 is required_capabilities, 5 is external_senders */
   type: number
-  /** what the members have agreed on */
+  /** what the members agree on, 0 to 65536 bytes; of 3 and 5 in the form of RFC 9420 */
   data: Uint8Array
 }
 
@@ -572,6 +578,14 @@ export interface GroupExtensionsResult {
   /** the epoch that has them */
   epoch: bigint
   /** in the GroupContext's order */
+  extensions: GroupExtensionView[]
+}
+
+/** SetGroupExtensionsParams are the parameters of setGroupExtensions. */
+export interface SetGroupExtensionsParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 0 to 16, each type once: all that the conversation is to have; what is not among them is gone */
   extensions: GroupExtensionView[]
 }
 
@@ -1183,6 +1197,19 @@ export interface OperationTable {
   }
 
   /**
+   * Says which extensions of conversations the application knows (RFC 9420, Section 7.2), beside those it named before. It is stored. Key packages that are made from now on list them, and prepareKeyPackages makes new ones; the device's leaf in a conversation does from its next commit on, such as updateKeys.
+   *
+   * @param params - `types`: code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  supportExtensions: {
+    params: SupportExtensionsParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
@@ -1193,6 +1220,19 @@ export interface OperationTable {
     params: ConversationParams
     result: GroupExtensionsResult
     codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to replace all extensions of the conversation's GroupContext (RFC 9420, Section 12.1.7) and makes a commit of it, as addMembers does. invalid_message: a member does not support one of them.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `extensions`: 0 to 16, each type once: all that the conversation is to have; what is not among them is gone
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  setGroupExtensions: {
+    params: SetGroupExtensionsParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -1296,7 +1336,9 @@ export const OPERATIONS = [
   "pendingProposals",
   "commitProposals",
   "discardProposal",
+  "supportExtensions",
   "groupExtensions",
+  "setGroupExtensions",
   "cursors",
   "receive",
   "outbox",

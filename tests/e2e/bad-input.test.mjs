@@ -106,6 +106,15 @@ const CASES = {
     ["a reference that is unknown", { conversation: "HERE", refs: [bytes(32)] }, "not_found"],
   ],
   discardProposal: [["one that is unknown", { conversation: "HERE", ref: bytes(32) }, "not_found"]],
+  supportExtensions: [
+    ["none", { types: [] }, "invalid_argument"],
+    ["one that is not an application's", { types: [3] }, "invalid_argument"],
+  ],
+  setGroupExtensions: [
+    ["an unknown conversation", { conversation: NOBODY, extensions: [] }, "not_found"],
+    ["one that a conversation does not have", { conversation: "HERE", extensions: [{ type: 1, data: bytes(0) }] }, "invalid_argument"],
+    ["one that the device does not support", { conversation: "HERE", extensions: [{ type: 0xf000, data: bytes(0) }] }, "invalid_message"],
+  ],
   groupExtensions: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   sendMessage: [
     ["65,537 bytes beside it", { conversation: "HERE", text: "t", authenticatedData: bytes(65537) }, "invalid_argument"],
