@@ -37,7 +37,7 @@ func TestDraftSafeSign(t *testing.T) {
 // Does a ciphertext open for whom it is, for its operation, and for nobody and nothing else?
 func TestDraftSafeEncrypt(t *testing.T) {
 	s := startedDraftScene(t, "alice", "bob", "carol")
-	alice, bob, carol := s.group("alice"), s.group("bob"), s.group("carol")
+	alice, bob := s.group("alice"), s.group("bob")
 	operation := DraftOperation{testComponent, "op", []byte("context")}
 	toBob := must(t)(alice.DraftSafeEncrypt(DraftLeafKey(bob.OwnLeaf()), operation, []byte("for bob")))
 	toAll := must(t)(alice.DraftSafeEncrypt(DraftExternalKey(), operation, []byte("for all")))
@@ -48,7 +48,8 @@ func TestDraftSafeEncrypt(t *testing.T) {
 		}
 	}
 	s.reload()
-	alice, bob, carol = s.group("alice"), s.group("bob"), s.group("carol")
+	alice, bob = s.group("alice"), s.group("bob")
+	carol := s.group("carol")
 	opens(bob, DraftLeafKey(bob.OwnLeaf()), toBob, "for bob")
 	opens(bob, DraftExternalKey(), toAll, "for all")
 	opens(carol, DraftExternalKey(), toAll, "for all")

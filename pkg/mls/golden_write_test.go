@@ -34,3 +34,36 @@ func TestWriteGoldenStates(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// makeGolden lets bob live a while and stores what he has.
+func makeGolden(t *testing.T, cs CipherSuite) []byte {
+	t.Helper()
+	w := newWorldOf(t, cs, "alice", "bob", "carol")
+	bob := w.client("bob")
+	late := w.encrypt("alice", "late")
+	w.say("alice", "read")
+	w.commit("carol")
+	w.group("bob").SetTime(testNow)
+	w.commit("alice")
+	w.encrypt("carol", "lost")
+	w.say("carol", "read")
+	current := w.encrypt("carol", "current")
+	w.propose("bob", Update())
+	w.propose("alice", Remove(w.leaf("alice")))
+	w.propose("carol", Add(newTestKeyPackage(t, newTestSigner(t, w.cs, "dave")).Public()))
+	commit, err := w.group("carol").Commit(AuthenticatedData([]byte("clear")))
+	w.check(err)
+	own, err := w.group("bob").Commit()
+	w.check(err)
+	transition, err := own.Marshal()
+	w.check(err)
+	kp := newTestKeyPackage(t, bob.signer, LastResort())
+	welcome, err := newWorldOf(t, cs, "eve").group("eve").Commit(Add(kp.Public()))
+	w.check(err)
+	signer, err := bob.signer.Marshal()
+	w.check(err)
+	keyPackage, err := kp.Marshal()
+	w.check(err)
+	x := golden{signer, keyPackage, marshal(t, bob.group), transition, late, current, commit.Message, welcome.Welcome}
+	return mustEncode(x.wire)
+}
