@@ -15,7 +15,8 @@ case "${2:-compact}" in
 esac
 cd "$(dirname "$0")/../.."
 
-cold=()
+# A call that the profile calls hot is inlined up to this cost; Go's own 2000 costs 14 KB of download (docs/adr/0009-compact-suites.md).
+cold=(-gcflags=all=-d=pgoinlinebudget=400)
 for package in mlswasm/internal/client mlswasm/internal/jsbind mlswasm/internal/vault mlswasm/pkg/mls mlswasm/pkg/mls/internal/wire \
   mlswasm/pkg/mls/internal/suite mlswasm/pkg/mls/internal/keyschedule mlswasm/pkg/mls/internal/secrettree mlswasm/pkg/queue \
   fmt math/big reflect time strconv internal/strconv context os syscall encoding/asn1 \
