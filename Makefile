@@ -9,7 +9,7 @@ unexport GOOS GOARCH
 
 ADDRESS ?= 127.0.0.1:8787
 DATA ?= ./data
-FUZZTIME ?= 10s
+FUZZTIME ?= 60s
 FLAGS ?=
 
 # What is compiled for the browser; the service and its tools are not.
@@ -94,12 +94,20 @@ pgo: ## the profile that mls.wasm is optimised by, from a native run without ass
 	  -cpuprofile cmd/mlswasm/default.pgo -o /dev/null ./cmd/mlswasm
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for FUZZTIME each (default 10s)
+fuzz: ## every fuzz target for FUZZTIME each (default 60s)
 	tests/fuzz.sh $(FUZZTIME)
 
 .PHONY: model-deep
 model-deep: ## a million random operations on groups of pkg/mls, from a seed that it prints (MLS_SEED=n repeats one), about 20 minutes
 	MLS_DEEP=1000000 go test ./pkg/mls -run '^(TestModelDeep|TestUnknownGroupsLeaveNothing)$$' -timeout 0 -count=1 -v
+
+.PHONY: mutants
+mutants: ## takes out each check of pkg/mls in turn; the tests must notice every time (about 10 minutes; FLAGS=-all takes out every refusal)
+	go run ./internal/mutants $(FLAGS)
+
+.PHONY: cover
+cover: vectors ## statement coverage of pkg/mls, each package by its own tests; fails below 90 %
+	tests/cover.sh 90
 
 .PHONY: size
 size: web/dist/index.html ## raw, gzip and brotli bytes of each file that a browser loads

@@ -31,6 +31,7 @@ var rules = []struct {
 	{"mlswasm/internal/vectors", nil, "finds and loads test vectors"},
 	{"mlswasm/internal/vectors/...", []string{"mlswasm/pkg/mls/...", "mlswasm/internal/vectors"}, "makes and fetches test vectors"},
 	{"mlswasm/internal/archtest", nil, "boundaries only"},
+	{"mlswasm/internal/mutants", nil, "reads the sources of others and runs their tests; it needs none of them"},
 	{"mlswasm/web", nil, "embeds the built page"},
 }
 
