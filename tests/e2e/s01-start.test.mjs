@@ -75,7 +75,8 @@ story("S09 a step is announced when the one before it is true, and the messages 
       ["POST", "/api/login/start", "Deriving keys from your password"],
       ["POST", "/api/login", "Signing in"],
       ["POST", "/api/devices", "Proving this device"],
-      ["POST", "/api/key-packages", "Publishing keys for new conversations"],
+      ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the default suite
+      ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the suite that conversations migrate to
       ["POST", "/api/socket-ticket", "Connecting"],
     ]
     const looks = []
