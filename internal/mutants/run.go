@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// patience ends a mutant that has made a loop endless: it is noticed.
-const patience = 3 * time.Minute
+// patience ends a mutant that has made a loop endless: it is noticed. Once the tests have run without a mutant, it is a
+// multiple of what they took.
+var patience = 10 * time.Minute
 
 // memory ends one that takes more and more of it, in kilobytes of address space. One test takes a gigabyte that it never
 // touches.
@@ -25,12 +26,14 @@ const slow = "Vectors|Model|Fuzz|Lives|TestNoErrorTellsASecret"
 
 // runAll runs the mutants and prints the survivors.
 func runAll(binaries map[string]string, mutants []*mutant, workers int) (survivors int, err error) {
+	start := time.Now()
 	for dir := range binaries { // nothing is shown by tests that fail anyway
 		if noticed, err := test(binaries, dir, 0, ".", slow); err != nil || noticed {
 			return 0, errors.Join(fmt.Errorf("the tests of %s fail without a mutant", dir), err)
 		}
 	}
-	start := time.Now()
+	patience = 20*time.Second + 3*time.Since(start)
+	start = time.Now()
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	var left []*mutant
