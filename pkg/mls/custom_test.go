@@ -13,16 +13,7 @@ const (
 // newWorldProposing is newWorld of clients whose application knows the proposal types.
 func newWorldProposing(t testing.TB, types []ProposalType, names ...string) *world {
 	t.Helper()
-	w := &world{t: t, cs: DefaultCipherSuite, clients: map[string]*client{}}
-	for _, name := range names {
-		w.supportProposals(name, types...)
-	}
-	first := w.client(names[0])
-	var err error
-	first.group, err = NewGroup(first.signer, []byte("group"))
-	w.check(err)
-	w.add(names[0], names[1:]...)
-	return w
+	return newWorldAfter(t, DefaultCipherSuite, func(w *world, name string) { w.supportProposals(name, types...) }, names...)
 }
 
 func (w *world) supportProposals(name string, types ...ProposalType) {

@@ -13,16 +13,7 @@ const (
 // newWorldSupporting is newWorld of clients whose application knows testExtension.
 func newWorldSupporting(t testing.TB, names ...string) *world {
 	t.Helper()
-	w := &world{t: t, cs: DefaultCipherSuite, clients: map[string]*client{}}
-	for _, name := range names {
-		w.support(name, testExtension)
-	}
-	first := w.client(names[0])
-	var err error
-	first.group, err = NewGroup(first.signer, []byte("group"))
-	w.check(err)
-	w.add(names[0], names[1:]...)
-	return w
+	return newWorldAfter(t, DefaultCipherSuite, func(w *world, name string) { w.support(name, testExtension) }, names...)
 }
 
 // support makes the client know extension types before it has a leaf.

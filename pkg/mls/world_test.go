@@ -30,7 +30,16 @@ func newWorld(t testing.TB, names ...string) *world {
 
 func newWorldOf(t testing.TB, cs CipherSuite, names ...string) *world {
 	t.Helper()
+	return newWorldAfter(t, cs, func(*world, string) {}, names...)
+}
+
+// newWorldAfter lets the first client create a group and add the others, once each is prepared: before it has a leaf.
+func newWorldAfter(t testing.TB, cs CipherSuite, prepare func(w *world, name string), names ...string) *world {
+	t.Helper()
 	w := &world{t: t, cs: cs, clients: map[string]*client{}}
+	for _, name := range names {
+		prepare(w, name)
+	}
 	first := w.client(names[0])
 	var err error
 	first.group, err = NewGroup(first.signer, []byte("group"))
