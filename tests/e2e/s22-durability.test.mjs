@@ -14,6 +14,8 @@ story("S22 two saves in flight: the later one wins; a store that fails keeps eve
   const id = await together(a, b, [USER1, USER2], [{ worker: false }, {}])
   await a.evaluate(() => Promise.all([chat.send("one"), chat.send("two")]).then(() => {}))
   assert.deepEqual(await heard(b, 2), ["one", "two"])
+  // The other side may hear a message before its sender has the service's answer; afterwards nothing of the sender's moves by itself.
+  await a.evaluate(() => until("both are settled", async () => (await chat.messages()).messages.every(({ state }) => state === "sent")))
 
   const posts = () => mine.seen.requests.filter(({ method, url }) => method === "POST" && url.includes(`/api/groups/${id}/`)).length
   const before = posts()
