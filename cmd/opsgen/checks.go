@@ -16,7 +16,7 @@ type rule struct{ id, section, text string }
 // checkRules finds the tables by their type, []check[…] or []checkInfo, and
 // reads the three strings at the beginning of each row.
 func checkRules(dir string) ([]rule, error) {
-	files, err := goFiles(dir)
+	_, files, err := goFiles(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -6,14 +6,82 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// goFiles parses the files of a package, tests left out, in order of their names.
-func goFiles(dir string) ([]*ast.File, error) {
-	entries, err := os.ReadDir(dir)
+// comments are the texts that stand in the sources of a package, each in one line.
+type comments struct {
+	types      map[string]string // by name
+	fields     map[string]string // of structs, by "Type.Field"
+	operations map[string]string // by the name of the operation whose row stands below
+}
+
+// readComments reads the files of a package, whatever they are built for.
+func readComments(dir string) (*comments, error) {
+	set, files, err := goFiles(dir)
 	if err != nil {
 		return nil, err
+	}
+	c := &comments{map[string]string{}, map[string]string{}, map[string]string{}}
+	for _, f := range files {
+		for _, decl := range f.Decls {
+			if group, ok := decl.(*ast.GenDecl); ok && group.Tok == token.TYPE {
+				c.readTypes(group)
+			}
+		}
+		c.readOperations(set, f)
+	}
+	return c, nil
+}
+
+func (c *comments) readTypes(group *ast.GenDecl) {
+	for _, spec := range group.Specs {
+		typ := spec.(*ast.TypeSpec)
+		doc := typ.Doc
+		if doc == nil {
+			doc = group.Doc
+		}
+		c.types[typ.Name.Name] = oneLine(doc.Text())
+		s, ok := typ.Type.(*ast.StructType)
+		if !ok {
+			continue
+		}
+		for _, field := range s.Fields.List {
+			for _, name := range field.Names {
+				c.fields[typ.Name.Name+"."+name.Name] = oneLine(field.Doc.Text())
+			}
+		}
+	}
+}
+
+// readOperations finds the rows of the table of operations, such as stored("lock", …), with the comment that ends in the line above.
+func (c *comments) readOperations(set *token.FileSet, f *ast.File) {
+	above := make(map[int]string)
+	for _, group := range f.Comments {
+		above[set.Position(group.End()).Line+1] = oneLine(group.Text())
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return true
+		}
+		kind, ok := call.Fun.(*ast.Ident)
+		if !ok || !slices.Contains([]string{"stateless", "stored", "judging"}, kind.Name) {
+			return true
+		}
+		if name, ok := stringLiteral(call.Args[0]); ok {
+			c.operations[name] = above[set.Position(call.Pos()).Line]
+		}
+		return true
+	})
+}
+
+// goFiles parses the files of a package, tests left out, in order of their names.
+func goFiles(dir string) (*token.FileSet, []*ast.File, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, err
 	}
 	var files []*ast.File
 	set := token.NewFileSet()
@@ -23,38 +91,11 @@ func goFiles(dir string) ([]*ast.File, error) {
 		}
 		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.ParseComments)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		files = append(files, f)
 	}
-	return files, nil
-}
-
-// typeComments returns the comment of each type that a package declares, in one
-// line.
-func typeComments(dir string) (map[string]string, error) {
-	files, err := goFiles(dir)
-	if err != nil {
-		return nil, err
-	}
-	comments := make(map[string]string)
-	for _, f := range files {
-		for _, decl := range f.Decls {
-			group, ok := decl.(*ast.GenDecl)
-			if !ok || group.Tok != token.TYPE {
-				continue
-			}
-			for _, spec := range group.Specs {
-				typ := spec.(*ast.TypeSpec)
-				doc := typ.Doc
-				if doc == nil {
-					doc = group.Doc
-				}
-				comments[typ.Name.Name] = oneLine(doc.Text())
-			}
-		}
-	}
-	return comments, nil
+	return set, files, nil
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

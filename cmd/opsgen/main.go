@@ -9,8 +9,8 @@
 // Without arguments it writes these files. With -check it writes nothing, prints
 // how they differ from what it would write, and exits with status 1 when they do.
 // It is run anywhere inside of the module, whose sources it reads for what
-// reflection does not tell: the comments of types, and the unexported tables of
-// pkg/mls.
+// reflection does not tell: the comments of types, fields and rows, and the
+// unexported tables of pkg/mls.
 //
 // Files: table.go (the types behind the operations), comments.go and checks.go
 // (what is read from the sources), typescript.go, operations.go, errors.go,
@@ -81,11 +81,11 @@ func run(out io.Writer, check bool) error {
 type file struct{ path, text string }
 
 func generate(root string) ([]file, error) {
-	comments, err := typeComments(filepath.Join(root, "internal", "client"))
+	texts, err := readComments(filepath.Join(root, "internal", "client"))
 	if err != nil {
 		return nil, err
 	}
-	table, err := newTable(client.Operations(), client.Codes(), comments)
+	table, err := newTable(client.Operations(), client.Codes(), texts)
 	if err != nil {
 		return nil, err
 	}

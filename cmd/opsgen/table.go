@@ -37,7 +37,7 @@ type structField struct {
 // nothing is the struct without fields.
 const nothing = "Nothing"
 
-func newTable(operations []client.Operation, codes []client.CodeInfo, comments map[string]string) (*table, error) {
+func newTable(operations []client.Operation, codes []client.CodeInfo, texts *comments) (*table, error) {
 	t := &table{codes: codes}
 	known := make(map[client.Code]bool)
 	for _, c := range codes {
@@ -45,7 +45,7 @@ func newTable(operations []client.Operation, codes []client.CodeInfo, comments m
 	}
 	for _, op := range operations {
 		for _, typ := range []reflect.Type{op.Params, op.Result} {
-			if err := t.add(typ, comments); err != nil {
+			if err := t.add(typ, texts); err != nil {
 				return nil, fmt.Errorf("%s: %w", op.Name, err)
 			}
 		}
@@ -54,16 +54,17 @@ func newTable(operations []client.Operation, codes []client.CodeInfo, comments m
 				return nil, fmt.Errorf("%s: the code %s is not in the table of codes", op.Name, code)
 			}
 		}
-		if op.Doc == "" {
-			return nil, fmt.Errorf("%s has no doc", op.Name)
+		doc := texts.operations[op.Name]
+		if !strings.HasSuffix(doc, ".") {
+			return nil, fmt.Errorf("%s has no comment above its row, or one that is no sentence", op.Name)
 		}
-		t.operations = append(t.operations, operation{op.Name, op.Doc, op.Params.Name(), op.Result.Name(), op.Codes})
+		t.operations = append(t.operations, operation{op.Name, doc, op.Params.Name(), op.Result.Name(), op.Codes})
 	}
 	return t, nil
 }
 
 // add puts a struct type and those within it into the table, once.
-func (t *table) add(typ reflect.Type, comments map[string]string) error {
+func (t *table) add(typ reflect.Type, texts *comments) error {
 	name := typ.Name()
 	if typ.Kind() != reflect.Struct || name == "" {
 		return fmt.Errorf("%v is not a named struct", typ)
@@ -71,16 +72,16 @@ func (t *table) add(typ reflect.Type, comments map[string]string) error {
 	if name == nothing || slices.ContainsFunc(t.types, func(s structType) bool { return s.name == name }) {
 		return nil
 	}
-	if comments[name] == "" {
+	if texts.types[name] == "" {
 		return fmt.Errorf("type %s has no comment", name)
 	}
-	s := structType{name: name, doc: comments[name]}
+	s := structType{name: name, doc: texts.types[name]}
 	for i := range typ.NumField() {
 		f := typ.Field(i)
-		if f.Tag.Get("json") == "" || f.Tag.Get("doc") == "" {
-			return fmt.Errorf("%s.%s lacks the tag json or doc", name, f.Name)
+		field := structField{name: f.Tag.Get("json"), doc: texts.fields[name+"."+f.Name]}
+		if field.name == "" || field.doc == "" {
+			return fmt.Errorf("%s.%s lacks the tag json or a comment", name, f.Name)
 		}
-		field := structField{name: f.Tag.Get("json"), doc: f.Tag.Get("doc")}
 		inner := f.Type
 		if inner.Kind() == reflect.Pointer {
 			field.optional, inner = true, inner.Elem()
@@ -95,7 +96,7 @@ func (t *table) add(typ reflect.Type, comments map[string]string) error {
 		}
 		if uses != nil {
 			field.uses = uses.Name()
-			if err := t.add(uses, comments); err != nil {
+			if err := t.add(uses, texts); err != nil {
 				return err
 			}
 		}

@@ -9,35 +9,53 @@ import (
 )
 
 type Inner struct {
-	Name string `json:"name" doc:"a name | with a bar"`
+	Name string `json:"name"`
 }
 
 type Params struct {
-	Text  string        `json:"text" doc:"some text"`
-	Kind  string        `json:"kind" doc:"which" enum:"a|b"`
-	Seq   *uint64       `json:"seq" doc:"a place; never */ the end"`
-	Bytes [][]byte      `json:"bytes" doc:"1 to 3 packages"`
-	Time  client.Millis `json:"time" doc:"when"`
-	Inner []Inner       `json:"inner" doc:"those within"`
+	Text  string        `json:"text"`
+	Kind  string        `json:"kind" enum:"a|b"`
+	Seq   *uint64       `json:"seq"`
+	Bytes [][]byte      `json:"bytes"`
+	Time  client.Millis `json:"time"`
+	Inner []Inner       `json:"inner"`
 }
 
 type Nothing struct{}
 
 type Untagged struct{ Text string }
 
-type Float struct {
-	F float64 `json:"f" doc:"no form"`
+type Uncommented struct {
+	Text string `json:"text"`
 }
 
-var comments = map[string]string{"Params": "Params are it.", "Inner": "Inner is within.", "Untagged": "x", "Float": "x"}
+type Float struct {
+	F float64 `json:"f"`
+}
+
+var texts = &comments{
+	types: map[string]string{"Params": "Params are it.", "Inner": "Inner is within.", "Untagged": "x", "Uncommented": "x", "Float": "x"},
+	fields: map[string]string{
+		"Inner.Name":    "a name | with a bar",
+		"Params.Text":   "some text",
+		"Params.Kind":   "which",
+		"Params.Seq":    "a place; never */ the end",
+		"Params.Bytes":  "1 to 3 packages",
+		"Params.Time":   "when",
+		"Params.Inner":  "those within",
+		"Untagged.Text": "x",
+		"Float.F":       "no form",
+	},
+	operations: map[string]string{"act": "Acts."},
+}
 
 func operationOf(params, result any, codes ...client.Code) client.Operation {
-	return client.Operation{Name: "act", Doc: "Acts.", Params: reflect.TypeOf(params), Result: reflect.TypeOf(result), Codes: codes}
+	return client.Operation{Name: "act", Params: reflect.TypeOf(params), Result: reflect.TypeOf(result), Codes: codes}
 }
 
 func tableOf(t *testing.T, op client.Operation) *table {
 	t.Helper()
-	table, err := newTable([]client.Operation{op}, client.Codes(), comments)
+	table, err := newTable([]client.Operation{op}, client.Codes(), texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,16 +64,17 @@ func tableOf(t *testing.T, op client.Operation) *table {
 
 func TestATableSaysWhatItLacks(t *testing.T) {
 	undocumented := operationOf(Nothing{}, Nothing{})
-	undocumented.Doc = ""
+	undocumented.Name = "unheard"
 	for says, op := range map[string]client.Operation{
 		"not in the table of codes": operationOf(Params{}, Nothing{}, "unheard_of"),
-		"lacks the tag":             operationOf(Untagged{}, Nothing{}),
+		"Untagged.Text lacks":       operationOf(Untagged{}, Nothing{}),
+		"Uncommented.Text lacks":    operationOf(Uncommented{}, Nothing{}),
 		"no form in JavaScript":     operationOf(Nothing{}, Float{}),
 		"not a named struct":        operationOf(5, Nothing{}),
 		"has no comment":            operationOf(client.KDF{}, Nothing{}),
-		"has no doc":                undocumented,
+		"has no comment above":      undocumented,
 	} {
-		if _, err := newTable([]client.Operation{op}, client.Codes(), comments); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := newTable([]client.Operation{op}, client.Codes(), texts); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
 	}

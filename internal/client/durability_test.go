@@ -9,7 +9,7 @@ import (
 )
 
 // broken is an operation of the tests that stages a change and panics.
-var broken = stored("broken", "Panics.", call(func(t *turn, _ *Nothing) (Nothing, error) {
+var broken = stored("broken", call(func(t *turn, _ *Nothing) (Nothing, error) {
 	t.inboxes.put(selfKey, inboxRow{Cursor: 1 << 40})
 	for cid := range t.groups {
 		g, err := t.group(cid)

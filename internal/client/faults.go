@@ -5,9 +5,12 @@ package client
 // The operations of this file kill the instance in every way in which one can die. They exist in test builds only.
 func faultOperations() []Operation {
 	return []Operation{
-		stored("panicNow", `Panics in the middle of a turn, after it has staged a change.`, call((*turn).panicNow)),
-		stateless("exhaustMemory", `Allocates until the instance dies.`, call((*turn).exhaustMemory)),
-		stateless("overflowStack", `Calls itself until the instance dies.`, call((*turn).overflowStack)),
+		// Panics in the middle of a turn, after it has staged a change.
+		stored("panicNow", call((*turn).panicNow)),
+		// Allocates until the instance dies.
+		stateless("exhaustMemory", call((*turn).exhaustMemory)),
+		// Calls itself until the instance dies.
+		stateless("overflowStack", call((*turn).overflowStack)),
 	}
 }
 

@@ -5,15 +5,14 @@ import (
 	"sort"
 )
 
-// Operation is one row of the table.
+// Operation is one row of the table. The comment above its row says what it does, to the readers of every face of the table;
+// cmd/opsgen reads it there, because a text that the module does not use would be downloaded all the same.
 type Operation struct {
 	// Name is what a caller calls it, in lowerCamel.
 	Name string
-	// Doc says what it does, to the readers of every face of the table.
-	Doc string
-	// Params and Result are struct types. Their fields carry the tags json (the name), doc (meaning, units, bounds) and
-	// enum (the values of a string, separated by |). Field types are string, bool, int32, uint32, uint64, Millis, []byte,
-	// structs of these, slices, and pointers, which say that the field may be absent.
+	// Params and Result are struct types. Their fields carry the tags json (the name) and enum (the values of a string,
+	// separated by |), and a comment: meaning, units, bounds. Field types are string, bool, int32, uint32, uint64, Millis,
+	// []byte, structs of these, slices, and pointers, which say that the field may be absent.
 	Params, Result reflect.Type
 	// Codes are what it may answer, in ascending order. CodeFatal is not among them: it is the supervisor's answer.
 	Codes []Code
@@ -36,22 +35,22 @@ func call[P, R any](method func(*turn, *P) (R, error)) bound {
 }
 
 // stateless is an operation that runs on a locked client, too.
-func stateless(name, doc string, b bound, codes ...Code) Operation {
+func stateless(name string, b bound, codes ...Code) Operation {
 	always := []Code{CodeAborted, CodeBusy, CodeClosed, CodeInternal, CodeInvalidArgument}
-	return Operation{Name: name, Doc: doc, Codes: union(codes, always), Params: b.params, Result: b.result, run: b.run}
+	return Operation{Name: name, Codes: union(codes, always), Params: b.params, Result: b.result, run: b.run}
 }
 
 // stored is an operation on the unlocked state.
-func stored(name, doc string, b bound, codes ...Code) Operation {
+func stored(name string, b bound, codes ...Code) Operation {
 	state := []Code{CodeLocked, CodeStateRolledBack, CodeStorageFailed, CodeUnsupported, CodeVaultCorrupted}
-	op := stateless(name, doc, b, union(codes, state)...)
+	op := stateless(name, b, union(codes, state)...)
 	op.unlocked = true
 	return op
 }
 
 // judging is an operation that may meet credentials of others.
-func judging(name, doc string, b bound, codes ...Code) Operation {
-	return stored(name, doc, b, union(codes, []Code{CodeCredentialUnverified})...)
+func judging(name string, b bound, codes ...Code) Operation {
+	return stored(name, b, union(codes, []Code{CodeCredentialUnverified})...)
 }
 
 // union returns the codes of both, in ascending order, each once.

@@ -2,181 +2,261 @@ package client
 
 // MemberPackage is a device to be added.
 type MemberPackage struct {
-	User       string `json:"user" doc:"e-mail address of the user, as the directory answered it"`
-	Device     string `json:"device" doc:"16 lower-case hexadecimal digits"`
-	KeyPackage []byte `json:"keyPackage" doc:"MLSMessage of wire format mls_key_package whose credential names this user and device"`
+	// e-mail address of the user, as the directory answered it
+	User string `json:"user"`
+	// 16 lower-case hexadecimal digits
+	Device string `json:"device"`
+	// MLSMessage of wire format mls_key_package whose credential names this user and device
+	KeyPackage []byte `json:"keyPackage"`
 }
 
 // DeviceName names one device of a user.
 type DeviceName struct {
-	User   string `json:"user" doc:"e-mail address of the user"`
-	Device string `json:"device" doc:"16 lower-case hexadecimal digits"`
+	// e-mail address of the user
+	User string `json:"user"`
+	// 16 lower-case hexadecimal digits
+	Device string `json:"device"`
 }
 
 // MemberView is a user in a conversation.
 type MemberView struct {
-	User    string   `json:"user" doc:"e-mail address of the user"`
-	Devices []string `json:"devices" doc:"the user's devices in the conversation, in ascending order"`
+	// e-mail address of the user
+	User string `json:"user"`
+	// the user's devices in the conversation, in ascending order
+	Devices []string `json:"devices"`
 }
 
 // ConversationParams name a conversation.
 type ConversationParams struct {
-	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
 }
 
 // CreateConversationParams are the parameters of createConversation.
 type CreateConversationParams struct {
-	Title   string          `json:"title" doc:"0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it"`
-	Members []MemberPackage `json:"members" doc:"0 to 1000 devices to add; every device of a user, own other devices included"`
+	// 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it
+	Title string `json:"title"`
+	// 0 to 1000 devices to add; every device of a user, own other devices included
+	Members []MemberPackage `json:"members"`
 }
 
 // CreateConversationResult is the result of createConversation.
 type CreateConversationResult struct {
-	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	OutboxID     string `json:"outboxId" doc:"the outbox entry of the commit that creates it at the service"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// the outbox entry of the commit that creates it at the service
+	OutboxID string `json:"outboxId"`
 }
 
 // AddMembersParams are the parameters of addMembers.
 type AddMembersParams struct {
-	Conversation string          `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Members      []MemberPackage `json:"members" doc:"1 to 1000 devices to add; those that are members already are left out"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// 1 to 1000 devices to add; those that are members already are left out
+	Members []MemberPackage `json:"members"`
 }
 
 // RemoveMembersParams are the parameters of removeMembers.
 type RemoveMembersParams struct {
-	Conversation string   `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Users        []string `json:"users" doc:"1 to 1000 users, each with every device; not oneself"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// 1 to 1000 users, each with every device; not oneself
+	Users []string `json:"users"`
 }
 
 // ChangeResult is the result of an operation that changes a conversation by a commit.
 type ChangeResult struct {
-	OutboxID *string `json:"outboxId" doc:"the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed"`
+	// the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+	OutboxID *string `json:"outboxId"`
 }
 
 // SendMessageParams are the parameters of sendMessage.
 type SendMessageParams struct {
-	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Text         string `json:"text" doc:"1 to 65536 bytes of UTF-8"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// 1 to 65536 bytes of UTF-8
+	Text string `json:"text"`
 
-	AuthenticatedData *[]byte `json:"authenticatedData" doc:"0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section 6.3.1): the service can read them, nobody can change them"`
+	// 0 to 65536 bytes that travel in the clear beside the ciphertext and are authenticated with it (RFC 9420, Section
+	// 6.3.1): the service can read them, nobody can change them
+	AuthenticatedData *[]byte `json:"authenticatedData"`
 }
 
 // SendMessageResult is the result of sendMessage.
 type SendMessageResult struct {
-	ID       string  `json:"id" doc:"the message's id, 32 hexadecimal digits, the same on every device and for ever"`
-	OutboxID *string `json:"outboxId" doc:"the outbox entry that carries it; absent while the message waits for the conversation's creation or for another member's change"`
-	State    string  `json:"state" doc:"queued" enum:"queued|sent|received|failed"`
+	// the message's id, 32 hexadecimal digits, the same on every device and for ever
+	ID string `json:"id"`
+	// the outbox entry that carries it; absent while the message waits for the conversation's creation or for another
+	// member's change
+	OutboxID *string `json:"outboxId"`
+	// queued
+	State string `json:"state" enum:"queued|sent|received|failed"`
 }
 
 // MessageView is one message of the history.
 type MessageView struct {
-	ID     string  `json:"id" doc:"32 hexadecimal digits, the same on every device and for ever"`
-	Index  uint32  `json:"index" doc:"place in this device's history of the conversation, counted from 0"`
-	Sender string  `json:"sender" doc:"e-mail address of the sender, authenticated"`
-	Device string  `json:"device" doc:"the sender's device"`
-	Text   string  `json:"text" doc:"UTF-8"`
-	Time   Millis  `json:"time" doc:"when the service stored it; the local time while it is queued"`
-	Seq    *uint64 `json:"seq" doc:"place in the conversation's log; absent until known"`
-	State  string  `json:"state" doc:"queued: not yet accepted by the service; failed: given up after 5 refusals or because this device was removed" enum:"queued|sent|received|failed"`
-	Own    bool    `json:"own" doc:"whether this user sent it, from this device or another one"`
+	// 32 hexadecimal digits, the same on every device and for ever
+	ID string `json:"id"`
+	// place in this device's history of the conversation, counted from 0
+	Index uint32 `json:"index"`
+	// e-mail address of the sender, authenticated
+	Sender string `json:"sender"`
+	// the sender's device
+	Device string `json:"device"`
+	// UTF-8
+	Text string `json:"text"`
+	// when the service stored it; the local time while it is queued
+	Time Millis `json:"time"`
+	// place in the conversation's log; absent until known
+	Seq *uint64 `json:"seq"`
+	// queued: not yet accepted by the service; failed: given up after 5 refusals or because this device was removed
+	State string `json:"state" enum:"queued|sent|received|failed"`
+	// whether this user sent it, from this device or another one
+	Own bool `json:"own"`
 
-	AuthenticatedData *[]byte `json:"authenticatedData" doc:"what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations"`
+	// what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations
+	AuthenticatedData *[]byte `json:"authenticatedData"`
 }
 
 // MessagesParams are the parameters of messages.
 type MessagesParams struct {
-	Conversation string  `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Before       *uint32 `json:"before" doc:"answer only messages with a smaller index; absent: the newest"`
-	Limit        uint32  `json:"limit" doc:"at most this many, 1 to 500"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// answer only messages with a smaller index; absent: the newest
+	Before *uint32 `json:"before"`
+	// at most this many, 1 to 500
+	Limit uint32 `json:"limit"`
 }
 
 // MessagesResult is the result of messages.
 type MessagesResult struct {
-	Messages []MessageView `json:"messages" doc:"in ascending order of index"`
+	// in ascending order of index
+	Messages []MessageView `json:"messages"`
 }
 
 // ConversationView is one conversation in the list.
 type ConversationView struct {
-	Conversation string       `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Title        string       `json:"title" doc:"the title; while none is known the names of the others, at most 3 of them, joined by commas"`
-	Members      []MemberView `json:"members" doc:"in ascending order of user; as of the last merged commit"`
-	Epoch        uint64       `json:"epoch" doc:"the MLS epoch of this device's state"`
-	Cursor       uint64       `json:"cursor" doc:"last place in the conversation's log that was processed"`
-	Unread       uint32       `json:"unread" doc:"messages of others since markRead"`
-	Last         *MessageView `json:"last" doc:"the newest message, its text cut to 200 bytes; absent when there is none"`
-	State        string       `json:"state" doc:"creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, or its own state is an old one: it comes back by rejoin; failed: the service refused to create it; suspended: its group was re-initialized, and the group that continues it is not here yet; continued: successor has taken its place, and its history" enum:"creating|active|removed|diverged|failed|suspended|continued"`
-	Changing     bool         `json:"changing" doc:"whether an own change of the members or keys is under way"`
-	Problem      *string      `json:"problem" doc:"the code of the own change that was given up last; cleared by the next own change"`
-	CipherSuite  uint32       `json:"cipherSuite" doc:"the MLS cipher suite of the conversation; who is added needs a key package of it"`
-	Predecessor  *string      `json:"predecessor" doc:"the conversation whose place it took"`
-	Successor    *string      `json:"successor" doc:"with state continued: the conversation that took its place; operations that name this one mean that one"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// the title; while none is known the names of the others, at most 3 of them, joined by commas
+	Title string `json:"title"`
+	// in ascending order of user; as of the last merged commit
+	Members []MemberView `json:"members"`
+	// the MLS epoch of this device's state
+	Epoch uint64 `json:"epoch"`
+	// last place in the conversation's log that was processed
+	Cursor uint64 `json:"cursor"`
+	// messages of others since markRead
+	Unread uint32 `json:"unread"`
+	// the newest message, its text cut to 200 bytes; absent when there is none
+	Last *MessageView `json:"last"`
+	// creating: the service has not accepted it yet; diverged: a commit in the log is not acceptable to this device, or its
+	// own state is an old one: it comes back by rejoin; failed: the service refused to create it; suspended: its group was
+	// re-initialized, and the group that continues it is not here yet; continued: successor has taken its place, and its
+	// history
+	State string `json:"state" enum:"creating|active|removed|diverged|failed|suspended|continued"`
+	// whether an own change of the members or keys is under way
+	Changing bool `json:"changing"`
+	// the code of the own change that was given up last; cleared by the next own change
+	Problem *string `json:"problem"`
+	// the MLS cipher suite of the conversation; who is added needs a key package of it
+	CipherSuite uint32 `json:"cipherSuite"`
+	// the conversation whose place it took
+	Predecessor *string `json:"predecessor"`
+	// with state continued: the conversation that took its place; operations that name this one mean that one
+	Successor *string `json:"successor"`
 }
 
 // MigrateParams are the parameters of migrate.
 type MigrateParams struct {
-	Conversation string          `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	CipherSuite  uint32          `json:"cipherSuite" doc:"the suite to migrate to, another than the conversation has"`
-	Members      []MemberPackage `json:"members" doc:"a key package of that suite of every other device in the conversation, own other devices included"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// the suite to migrate to, another than the conversation has
+	CipherSuite uint32 `json:"cipherSuite"`
+	// a key package of that suite of every other device in the conversation, own other devices included
+	Members []MemberPackage `json:"members"`
 }
 
 // MigrateResult is the result of migrate.
 type MigrateResult struct {
-	Conversation string  `json:"conversation" doc:"base64url (no padding) of the id of the group that takes the place"`
-	OutboxID     *string `json:"outboxId" doc:"the outbox entry of the commit; absent when the change waits behind another one"`
+	// base64url (no padding) of the id of the group that takes the place
+	Conversation string `json:"conversation"`
+	// the outbox entry of the commit; absent when the change waits behind another one
+	OutboxID *string `json:"outboxId"`
 }
 
 // BranchConversationParams are the parameters of branchConversation.
 type BranchConversationParams struct {
-	Conversation string          `json:"conversation" doc:"the conversation that it branches off from: base64url (no padding) of the MLS group id"`
-	Title        string          `json:"title" doc:"0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it"`
-	Members      []MemberPackage `json:"members" doc:"1 to 1000 devices of that conversation to take along, own other devices included"`
+	// the conversation that it branches off from: base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it
+	Title string `json:"title"`
+	// 1 to 1000 devices of that conversation to take along, own other devices included
+	Members []MemberPackage `json:"members"`
 }
 
 // ConversationsResult is the result of conversations.
 type ConversationsResult struct {
-	Conversations []ConversationView `json:"conversations" doc:"the one with the newest activity first"`
+	// the one with the newest activity first
+	Conversations []ConversationView `json:"conversations"`
 }
 
 // InvitationView is a Welcome that waits for a decision.
 type InvitationView struct {
-	ID           string       `json:"id" doc:"32 hexadecimal digits"`
-	From         string       `json:"from" doc:"who sent it, by the service's word; empty when that user is not a member"`
-	Title        string       `json:"title" doc:"the names of the others, at most 3 of them, joined by commas; the title itself arrives after joining"`
-	Conversation string       `json:"conversation" doc:"base64url (no padding) of the MLS group id; two invitations may name one conversation"`
-	Members      []MemberView `json:"members" doc:"in ascending order of user"`
-	Time         Millis       `json:"time" doc:"when the service stored it"`
+	// 32 hexadecimal digits
+	ID string `json:"id"`
+	// who sent it, by the service's word; empty when that user is not a member
+	From string `json:"from"`
+	// the names of the others, at most 3 of them, joined by commas; the title itself arrives after joining
+	Title string `json:"title"`
+	// base64url (no padding) of the MLS group id; two invitations may name one conversation
+	Conversation string `json:"conversation"`
+	// in ascending order of user
+	Members []MemberView `json:"members"`
+	// when the service stored it
+	Time Millis `json:"time"`
 }
 
 // InvitationsResult is the result of invitations.
 type InvitationsResult struct {
-	Invitations []InvitationView `json:"invitations" doc:"in the order of arrival"`
+	// in the order of arrival
+	Invitations []InvitationView `json:"invitations"`
 }
 
 // InvitationParams name an invitation.
 type InvitationParams struct {
-	ID string `json:"id" doc:"the invitation's id"`
+	// the invitation's id
+	ID string `json:"id"`
 }
 
 // AcceptInvitationResult is the result of acceptInvitation.
 type AcceptInvitationResult struct {
-	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
 }
 
 // EpochAuthenticatorResult is the result of epochAuthenticator.
 type EpochAuthenticatorResult struct {
-	Epoch         uint64 `json:"epoch" doc:"the epoch of the authenticator"`
-	Authenticator []byte `json:"authenticator" doc:"equal on every member of the same epoch; RFC 9420, Section 8.7"`
+	// the epoch of the authenticator
+	Epoch uint64 `json:"epoch"`
+	// equal on every member of the same epoch; RFC 9420, Section 8.7
+	Authenticator []byte `json:"authenticator"`
 }
 
 // ExportSecretParams are the parameters of exportSecret.
 type ExportSecretParams struct {
-	Conversation string `json:"conversation" doc:"base64url (no padding) of the MLS group id"`
-	Label        string `json:"label" doc:"what the secret is for, 1 to 200 bytes of UTF-8"`
-	Context      []byte `json:"context" doc:"0 to 65536 bytes that the secret is bound to"`
-	Length       uint32 `json:"length" doc:"bytes wanted, 1 to 1024"`
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// what the secret is for, 1 to 200 bytes of UTF-8
+	Label string `json:"label"`
+	// 0 to 65536 bytes that the secret is bound to
+	Context []byte `json:"context"`
+	// bytes wanted, 1 to 1024
+	Length uint32 `json:"length"`
 }
 
 // ExportSecretResult is the result of exportSecret.
 type ExportSecretResult struct {
-	Secret []byte `json:"secret" doc:"a secret of the current epoch, the same for every member; RFC 9420, Section 8.5"`
+	// a secret of the current epoch, the same for every member; RFC 9420, Section 8.5
+	Secret []byte `json:"secret"`
 }
