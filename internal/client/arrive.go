@@ -69,6 +69,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 		if event.Sender.Type == mls.SenderMember {
 			t.sentBy(&r, g, event.Sender.Leaf)
 		}
+		t.seeOff(a.cid, g, event)
 		return r, nil
 	case *mls.Transition:
 		return t.arriveCommit(a, g, event)

@@ -24,6 +24,10 @@ func badInputs(cid string, kp []byte) []badInput {
 	utf8 := "\xff"
 	none := conversationName(make([]byte, 16))
 	id := strings.Repeat("0", 32)
+	many := make([]uint32, maxExtensions+1)
+	for i := range many {
+		many[i] = 0xF000 + uint32(i)
+	}
 	device := id[:16]
 	num := func(n uint64) *uint64 { return &n }
 	member := func(user, device string, kp []byte) []MemberPackage { return []MemberPackage{{user, device, kp}} }
@@ -105,6 +109,22 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"propose", "garbage package", &ProposeParams{Conversation: cid, Kind: "add", Member: &member("c@example.com", device, []byte{1})[0]}, CodeMalformed, ""},
 		{"propose", "not a member", &ProposeParams{Conversation: cid, Kind: "remove", Device: &DeviceName{"c@example.com", device}}, CodeNotFound, ""},
 		{"propose", "no conversation", &ProposeParams{Conversation: none, Kind: "update"}, CodeNotFound, ""},
+		{"propose", "a key without a name", &ProposeParams{Conversation: cid, Kind: "preSharedKey", PSK: new([]byte)}, bad, "psk"},
+		{"propose", "a key that is not held", &ProposeParams{Conversation: cid, Kind: "preSharedKey", PSK: &testRoot}, CodeUnknownPSK, ""},
+		{"propose", "a key with nothing to do with it", &ProposeParams{Conversation: cid, Kind: "update", PSK: &testRoot}, bad, "psk"},
+		{"propose", "no extensions", &ProposeParams{Conversation: cid, Kind: "extensions"}, bad, "extensions"},
+		{"propose", "one that a leaf has", &ProposeParams{Conversation: cid, Kind: "extensions", Extensions: &[]GroupExtensionView{{1, nil}}}, bad, "extensions[0].type"},
+		{"propose", "one that nobody supports", &ProposeParams{Conversation: cid, Kind: "extensions", Extensions: &[]GroupExtensionView{{0xF000, nil}}}, CodeInvalidMessage, ""},
+		{"propose", "no suite", &ProposeParams{Conversation: cid, Kind: "reInit"}, bad, "cipherSuite"},
+		{"propose", "a suite that is none", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: new(uint32)}, CodeUnsupported, ""},
+		{"propose", "nothing of its own", &ProposeParams{Conversation: cid, Kind: "custom"}, bad, "custom"},
+		{"propose", "a type of RFC 9420", &ProposeParams{Conversation: cid, Kind: "custom", Custom: &CustomProposal{1, nil}}, bad, "custom.type"},
+		{"propose", "much of its own", &ProposeParams{Conversation: cid, Kind: "custom", Custom: &CustomProposal{0xF000, make([]byte, 65537)}}, bad, "custom.data"},
+		{"propose", "a type that nobody supports", &ProposeParams{Conversation: cid, Kind: "custom", Custom: &CustomProposal{0xF000, nil}}, CodeUnsupported, ""},
+		{"supportProposals", "none", &SupportProposalsParams{}, bad, "types"},
+		{"supportProposals", "one of RFC 9420", &SupportProposalsParams{[]uint32{0xF000, 3}}, bad, "types[1]"},
+		{"supportProposals", "too many", &SupportProposalsParams{many}, bad, "types"},
+		{"leaveConversation", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
 		{"pendingProposals", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
 		{"commitProposals", "none", &CommitProposalsParams{Conversation: cid, Refs: new([][]byte)}, bad, "refs"},
 		{"commitProposals", "too many", &CommitProposalsParams{Conversation: cid, Refs: &[][][]byte{make([][]byte, 257)}[0]}, bad, "refs"},

@@ -45,6 +45,11 @@ func (t *turn) build(cid, key string) error {
 	if err != nil {
 		return err
 	}
+	if in.Kind == intentLeave {
+		if going, err := t.depart(cid, key, g, in); going || err != nil {
+			return err
+		}
+	}
 	changes, err := t.changes(cid, g, in)
 	if err != nil {
 		return err
@@ -134,6 +139,9 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 		if _, err := t.found(cid, in.Members); err != nil { // a later migrate goes on from here
 			return tr, t.note(cid, err)
 		}
+	}
+	if in.Kind == intentLeave { // it removed whoever else was there
+		return tr, t.end(cid, removed)
 	}
 	// Newcomers do not know the title, which travels encrypted for those who are members.
 	if len(tr.Added()) > 0 && conv.Title != "" {
@@ -232,17 +240,17 @@ func (t *turn) free(cid string) bool {
 // buildNext makes a commit of the oldest intent that can become one.
 func (t *turn) buildNext(cid string) error {
 	for t.free(cid) {
-		keys := t.intents.keys(cid + "/")
-		if len(keys) == 0 {
+		key := t.nextIntent(cid)
+		if key == "" {
 			return nil
 		}
-		err := t.build(cid, keys[0])
+		err := t.build(cid, key)
 		switch code := CodeOf(err); code {
 		case "":
 		case CodeInternal, CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
 			return err
 		default: // the group says that this change cannot be made any more
-			if err := t.giveUp(cid, keys[0], code); err != nil {
+			if err := t.giveUp(cid, key, code); err != nil {
 				return err
 			}
 		}

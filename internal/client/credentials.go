@@ -22,12 +22,14 @@ const maxUnjudged = 1000
 type policyRow struct {
 	Judged     bool
 	Extensions []uint32 // that the application knows
+	Proposals  []uint32 // of its own types, that it knows
 }
 
 func (r *policyRow) fields(c *codec) {
 	c.bool(&r.Judged)
 	if c.version > 1 {
 		list(c, &r.Extensions, (*codec).uint32)
+		list(c, &r.Proposals, (*codec).uint32)
 	}
 }
 

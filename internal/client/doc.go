@@ -31,7 +31,7 @@
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
 //	intents.go commits.go rejoin.go migrate.go branch.go   what is changed; the way back; another suite; a subset
-//	proposal.go extensions.go      what is proposed to be changed; what the members agree on
+//	proposal.go propose.go leave.go extensions.go   what is proposed to be changed, and by whom to go; what the members agree on
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives

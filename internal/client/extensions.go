@@ -2,7 +2,6 @@ package client
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 
 	"mlswasm/pkg/mls"
@@ -20,21 +19,10 @@ const (
 func isOwnExtension(kind uint32) bool { return kind >= firstOwnExtension && kind <= 0xFFFF }
 
 func (t *turn) supportExtensions(p *SupportExtensionsParams) (Nothing, error) {
-	if len(p.Types) == 0 {
-		return Nothing{}, invalid("types", "1 to 16 types")
-	}
 	policy, _ := t.policies.get(selfKey)
-	known := slices.Clone(policy.Extensions)
-	for i, kind := range p.Types {
-		if !isOwnExtension(kind) {
-			return Nothing{}, invalid("types["+strconv.Itoa(i)+"]", "0xF000 to 0xFFFF")
-		}
-		if !slices.Contains(known, kind) {
-			known = append(known, kind)
-		}
-	}
-	if len(known) > maxExtensions {
-		return Nothing{}, invalid("types", "at most 16 types in all")
+	known, err := oneMore(policy.Extensions, p.Types)
+	if err != nil {
+		return Nothing{}, err
 	}
 	if len(known) > len(policy.Extensions) {
 		policy.Extensions = known
@@ -44,20 +32,28 @@ func (t *turn) supportExtensions(p *SupportExtensionsParams) (Nothing, error) {
 	return Nothing{}, nil
 }
 
-// supporting returns a signer whose leaves list the extensions that the application knows.
+// supporting returns a signer whose leaves list the extensions and proposals that the application knows.
 func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	policy, _ := s.policies.get(selfKey)
 	var types []mls.ExtensionType
 	for _, kind := range policy.Extensions {
 		types = append(types, mls.ExtensionType(kind))
 	}
-	return signer.Supporting(types...)
+	var proposals []mls.ProposalType
+	for _, kind := range policy.Proposals {
+		proposals = append(proposals, mls.ProposalType(kind))
+	}
+	signer, err := signer.Supporting(types...)
+	if err != nil || len(proposals) == 0 {
+		return signer, err
+	}
+	return signer.SupportingProposals(proposals...)
 }
 
-// knownExtensions is how many extensions the application knows. They only become more, so the number stands for them.
+// knownExtensions is how many extensions and proposals the application knows. They only become more, so the number stands for them.
 func (t *turn) knownExtensions() uint32 {
 	policy, _ := t.policies.get(selfKey)
-	return uint32(len(policy.Extensions))
+	return uint32(len(policy.Extensions) + len(policy.Proposals))
 }
 
 func extensionFields(c *codec, x *GroupExtensionView) {
@@ -70,25 +66,34 @@ func (t *turn) setGroupExtensions(p *SetGroupExtensionsParams) (ChangeResult, er
 	if _, err := t.joined(cid); err != nil {
 		return ChangeResult{}, err
 	}
-	if len(p.Extensions) > maxExtensions {
-		return ChangeResult{}, invalid("extensions", "at most 16")
+	extensions, err := checkExtensions("extensions", p.Extensions)
+	if err != nil {
+		return ChangeResult{}, err
 	}
-	in := intentRow{Kind: intentExtensions}
+	return t.want(cid, intentRow{Kind: intentExtensions, Extensions: extensions})
+}
+
+// checkExtensions judges what a conversation is to have, and copies it.
+func checkExtensions(at string, list []GroupExtensionView) ([]GroupExtensionView, error) {
+	if len(list) > maxExtensions {
+		return nil, invalid(at, "at most 16")
+	}
+	var extensions []GroupExtensionView
 	seen := map[uint32]bool{}
-	for i, x := range p.Extensions {
-		at := "extensions[" + strconv.Itoa(i) + "]"
+	for i, x := range list {
+		at := at + "[" + strconv.Itoa(i) + "]"
 		switch {
 		case !isOwnExtension(x.Type) && x.Type != extensionRequired && x.Type != extensionExternalProposers:
-			return ChangeResult{}, invalid(at+".type", "0xF000 to 0xFFFF, 3 or 5")
+			return nil, invalid(at+".type", "0xF000 to 0xFFFF, 3 or 5")
 		case seen[x.Type]:
-			return ChangeResult{}, invalid(at, "a type that stands before")
+			return nil, invalid(at, "a type that stands before")
 		case len(x.Data) > maxExtension:
-			return ChangeResult{}, invalid(at+".data", "0 to 65536 bytes")
+			return nil, invalid(at+".data", "0 to 65536 bytes")
 		}
 		seen[x.Type] = true
-		in.Extensions = append(in.Extensions, GroupExtensionView{x.Type, bytes.Clone(x.Data)})
+		extensions = append(extensions, GroupExtensionView{x.Type, bytes.Clone(x.Data)})
 	}
-	return t.want(cid, in)
+	return extensions, nil
 }
 
 // extended is the change that an intent to set extensions comes to.
@@ -105,9 +110,13 @@ func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, er
 	if err != nil {
 		return GroupExtensionsResult{}, err
 	}
-	result := GroupExtensionsResult{uint64(g.Epoch()), []GroupExtensionView{}}
-	for _, x := range g.Extensions() {
-		result.Extensions = append(result.Extensions, GroupExtensionView{uint32(x.Type), x.Data})
+	return GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions())}, nil
+}
+
+func extensionViews(extensions []mls.Extension) []GroupExtensionView {
+	views := []GroupExtensionView{}
+	for _, x := range extensions {
+		views = append(views, GroupExtensionView{uint32(x.Type), x.Data})
 	}
-	return result, nil
+	return views
 }

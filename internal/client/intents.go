@@ -29,6 +29,7 @@ const (
 	intentMigrate
 	intentPSK
 	intentExtensions
+	intentLeave
 )
 
 type intentRow struct {
@@ -41,12 +42,13 @@ type intentRow struct {
 	PSKs    []pskName
 
 	Extensions []GroupExtensionView
+	Proposed   uint64 // to leave: the number after that of the epoch in which it was proposed last
 }
 
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentExtensions) {
+	if kind < uint8(intentCreate) || kind > uint8(intentLeave) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -62,6 +64,7 @@ func (r *intentRow) fields(c *codec) {
 		c.bytes(&r.Group)
 		list(c, &r.PSKs, pskNameFields)
 		list(c, &r.Extensions, extensionFields)
+		c.uint64(&r.Proposed)
 	}
 }
 
@@ -169,6 +172,12 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 	case intentRemove:
 		for _, m := range members {
 			if m.Leaf != g.OwnLeaf() && slices.Contains(in.Users, t.name(m.Credential).User) {
+				changes = append(changes, mls.Remove(m.Leaf))
+			}
+		}
+	case intentLeave: // nobody but this user is there
+		for _, m := range members {
+			if m.Leaf != g.OwnLeaf() {
 				changes = append(changes, mls.Remove(m.Leaf))
 			}
 		}

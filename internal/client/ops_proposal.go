@@ -5,13 +5,55 @@ type ProposeParams struct {
 	// base64url (no padding) of the MLS group id
 	Conversation string `json:"conversation"`
 	// what to propose: update is of this device's own keys
-	Kind string `json:"kind" enum:"add|remove|update"`
+	Kind string `json:"kind" enum:"add|remove|update|preSharedKey|extensions|reInit|custom"`
 	// with add, and only there: the device to add, with a key package of the conversation's suite
 	Member *MemberPackage `json:"member"`
 	// with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit
 	Device *DeviceName `json:"device"`
 	// whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted
 	Public *bool `json:"public"`
+
+	// with preSharedKey, and only there: the name under which addPSK took the key
+	PSK *[]byte `json:"psk"`
+	// with extensions, and only there: 0 to 16, each type once: all that the conversation is to have
+	Extensions *[]GroupExtensionView `json:"extensions"`
+	// with reInit, and only there: the suite of the group that is to take the conversation's place; once it is
+	// committed, migrate makes that group
+	CipherSuite *uint32 `json:"cipherSuite"`
+	// with custom, and only there: what the application proposes
+	Custom *CustomProposal `json:"custom"`
+}
+
+// CustomProposal is a proposal of a type of the application's own.
+type CustomProposal struct {
+	// code point, 0xF000 to 0xFFFF; every member's application has to know it: supportProposals
+	Type uint32 `json:"type"`
+	// 0 to 65536 bytes that only the application understands
+	Data []byte `json:"data"`
+}
+
+// ProposedChange is what somebody proposes.
+type ProposedChange struct {
+	// what to propose
+	Kind string `json:"kind" enum:"add|remove|update|preSharedKey|extensions|reInit|custom"`
+	// with add, and only there: the device to add, with a key package of the conversation's suite
+	Member *MemberPackage `json:"member"`
+	// with remove, and only there: the device to remove
+	Device *DeviceName `json:"device"`
+	// with preSharedKey, and only there: the name of an external key that the members hold
+	PSK *[]byte `json:"psk"`
+	// with extensions, and only there: 0 to 16, each type once: all that the conversation is to have
+	Extensions *[]GroupExtensionView `json:"extensions"`
+	// with reInit, and only there: the suite of the group that is to take the conversation's place
+	CipherSuite *uint32 `json:"cipherSuite"`
+	// with custom, and only there: what the application proposes
+	Custom *CustomProposal `json:"custom"`
+}
+
+// SupportProposalsParams are the parameters of supportProposals.
+type SupportProposalsParams struct {
+	// code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls
+	Types []uint32 `json:"types"`
 }
 
 // ProposeResult is the result of propose.
@@ -26,8 +68,8 @@ type ProposeResult struct {
 type ProposalView struct {
 	// its ProposalRef (RFC 9420, Section 5.2)
 	Ref []byte `json:"ref"`
-	// code point: 1 add, 2 update, 3 remove, 4 psk, 5 reinit, 7 group_context_extensions; others are an application's or a
-	// draft's
+	// code point: 1 add, 2 update, 3 remove, 4 psk, 5 reinit, 7 group_context_extensions; others are an application's or
+	// a draft's
 	Type uint32 `json:"type"`
 	// what the sender is: member; external: listed in the conversation's external_senders; newMember: a stranger that
 	// proposes itself, whom a commit covers only when its reference is given
@@ -40,6 +82,15 @@ type ProposalView struct {
 	Added *DeviceName `json:"added"`
 	// of type remove: the device to remove
 	Removed *DeviceName `json:"removed"`
+
+	// of type psk: the key that the next epoch needs; it need not be held yet
+	PSK *PSKName `json:"psk"`
+	// of type group_context_extensions: all that the conversation is to have
+	Extensions *[]GroupExtensionView `json:"extensions"`
+	// of type reinit: the suite of the group that is to take the conversation's place
+	CipherSuite *uint32 `json:"cipherSuite"`
+	// of an application's own type: what its sender gave
+	Data *[]byte `json:"data"`
 }
 
 // PendingProposalsResult is the result of pendingProposals.
@@ -78,8 +129,18 @@ func proposalOperations() []Operation {
 		// device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused,
 		// or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is
 		// not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch
-		// before, or the device to add is there already. not_found: the device to remove is not there.
-		judging("propose", call((*turn).proposeChange), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
+		// before, or the device to add is there already. not_found: the device to remove is not there. unknown_psk: this
+		// device does not hold the key. invalid_message: a member does not support what is proposed. unsupported: this
+		// device does not.
+		judging("propose", call((*turn).proposeChange), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported, CodeUnknownPSK),
+		// Says which proposals of its own types the application knows (RFC 9420, Section 7.2), beside those it named before.
+		// It is stored, and becomes visible to others as supportExtensions says.
+		stored("supportProposals", call((*turn).supportProposals)),
+		// Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420,
+		// Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing
+		// is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch,
+		// until the conversation is removed. Where nobody else is, it ends at once.
+		judging("leaveConversation", call((*turn).leaveConversation), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that
 		// the service does not have yet.
 		stored("pendingProposals", call((*turn).pendingProposals), CodeNotFound, CodeNotAMember, CodeConflict),

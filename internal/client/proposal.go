@@ -2,8 +2,6 @@ package client
 
 import (
 	"bytes"
-	"errors"
-	"strings"
 
 	"mlswasm/pkg/mls"
 )
@@ -41,20 +39,25 @@ func (t *turn) proposeChange(p *ProposeParams) (ProposeResult, error) {
 	if err != nil {
 		return none, err
 	}
-	change, err := t.proposed(g, p)
+	change, err := t.proposed(g, &ProposedChange{p.Kind, p.Member, p.Device, p.PSK, p.Extensions, p.CipherSuite, p.Custom})
 	if err != nil {
 		return none, err
 	}
 	if t.pendings.has(cid) || len(t.proposalsOut(cid)) >= maxIntents {
 		return none, fail(CodeConflict, "too much is under way in the conversation")
 	}
-	g.SetTime(t.now)
-	var message []byte
+	var style []mls.Change
 	if p.Public != nil && *p.Public {
-		message, err = g.Propose(change, mls.AsPublicMessage())
-	} else {
-		message, err = g.Propose(change)
+		style = append(style, mls.AsPublicMessage())
 	}
+	return t.sendProposal(cid, g, change, style...)
+}
+
+// sendProposal makes a proposal and its way out.
+func (t *turn) sendProposal(cid string, g *mls.Group, change mls.Change, style ...mls.Change) (ProposeResult, error) {
+	none := ProposeResult{}
+	g.SetTime(t.now)
+	message, err := g.Propose(change, style...)
 	if err != nil {
 		return none, fromMLS("the proposal could not be made", err)
 	}
@@ -71,45 +74,6 @@ func (t *turn) proposeChange(p *ProposeParams) (ProposeResult, error) {
 	id := outboxID(message)
 	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: message, Proposal: ref})
 	return ProposeResult{id, bytes.Clone(ref)}, nil
-}
-
-// proposed is the change that a caller wants to propose.
-func (t *turn) proposed(g *mls.Group, p *ProposeParams) (mls.Change, error) {
-	switch {
-	case p.Kind != "add" && p.Kind != "remove" && p.Kind != "update":
-		return mls.Change{}, invalid("kind", "add, remove or update")
-	case (p.Kind == "add") != (p.Member != nil):
-		return mls.Change{}, invalid("member", "with add, and only there")
-	case (p.Kind == "remove") != (p.Device != nil):
-		return mls.Change{}, invalid("device", "with remove, and only there")
-	case p.Kind == "update":
-		return mls.Update(), nil
-	case p.Kind == "add":
-		return t.proposedAdd(g, *p.Member)
-	}
-	for _, m := range g.Members() {
-		if t.name(m.Credential) == *p.Device {
-			return mls.Remove(m.Leaf), nil
-		}
-	}
-	return mls.Change{}, fail(CodeNotFound, "the device is not in the conversation")
-}
-
-func (t *turn) proposedAdd(g *mls.Group, m MemberPackage) (mls.Change, error) {
-	if err := t.checkPackages([]MemberPackage{m}, g.CipherSuite()); err != nil {
-		var e *Error
-		if errors.As(err, &e) {
-			e.Path = strings.Replace(e.Path, "members[0]", "member", 1)
-		}
-		return mls.Change{}, err
-	}
-	for _, there := range g.Members() {
-		if t.name(there.Credential) == (DeviceName{m.User, m.Device}) {
-			return mls.Change{}, fail(CodeConflict, "the device is in the conversation already")
-		}
-	}
-	kp, err := mls.ParseKeyPackage(m.KeyPackage)
-	return mls.Add(kp), fromMLS("a key package that was checked before", err)
 }
 
 // proposalsOut returns the outbox ids of the proposals of a conversation.
@@ -189,7 +153,29 @@ func (t *turn) proposalView(g *mls.Group, event mls.ProposalEvent) ProposalView 
 		name := t.name(event.Removed.Credential)
 		view.Removed = &name
 	}
+	if event.PSK != nil {
+		view.PSK = pskView(*event.PSK)
+	}
+	switch {
+	case event.ReInit != nil:
+		suite := uint32(event.ReInit.CipherSuite)
+		view.CipherSuite = &suite
+	case event.Type == mls.ProposalGroupContextExtensions:
+		extensions := extensionViews(event.Extensions)
+		view.Extensions = &extensions
+	case isOwnExtension(view.Type):
+		view.Data = &event.Data
+	}
 	return view
+}
+
+// pskView names a key as a caller does. One of another group has no name here.
+func pskView(id mls.PSKID) *PSKName {
+	if id.Type == mls.PSKExternal {
+		return &PSKName{ID: &id.External}
+	}
+	epoch := uint64(id.Epoch)
+	return &PSKName{Epoch: &epoch}
 }
 
 func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {

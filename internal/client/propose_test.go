@@ -25,15 +25,15 @@ func TestWhatOneProposesAnotherCommits(t *testing.T) {
 	for _, public := range []bool{false, true} {
 		a, b, c, cid := trio(t)
 		d := newDevice(t, a.s, "d@example.com")
-		add := must[ProposeResult](a, "propose", &ProposeParams{cid, "add", &a.s.claim("d@example.com")[0], nil, &public})
+		add := must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "add", Member: &a.s.claim("d@example.com")[0], Public: &public})
 		a.reload()
 		entries := a.outbox()
 		peek, err := mls.PeekMessage(entries[0].Bytes)
 		if err != nil || len(entries) != 1 || entries[0].ID != add.OutboxID || (peek.WireFormat == mls.WireFormatPublicMessage) != public {
 			t.Fatalf("%+v %+v %v", entries, peek, err)
 		}
-		remove := must[ProposeResult](a, "propose", &ProposeParams{cid, "remove", nil, &c.name, &public})
-		update := must[ProposeResult](a, "propose", &ProposeParams{cid, "update", nil, nil, &public})
+		remove := must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "remove", Device: &c.name, Public: &public})
+		update := must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "update", Public: &public})
 		if waiting := a.pendingProposals(cid); len(waiting) != 0 {
 			t.Errorf("the service does not have %+v", waiting)
 		}
@@ -187,8 +187,7 @@ func TestAMemberProposesToGo(t *testing.T) {
 	must[ProposeResult](b, "propose", &ProposeParams{Conversation: cid, Kind: "remove", Device: &b.name})
 	b.push()
 	a.pull()
-	must[ChangeResult](a, "commitProposals", &CommitProposalsParams{Conversation: cid})
-	a.push()
+	a.push() // it commits that by itself
 	b.pull()
 	if got := a.members(cid); len(got) != 1 || b.conversation(cid).State != "removed" {
 		t.Errorf("%v", got)

@@ -81,6 +81,16 @@ export class Conversation {
   }
 
   /**
+   * Leaves the conversation, with every device of this user. Nobody can remove himself (RFC 9420, Section 12.4): this one asks, and the
+   * others' devices do it without being asked by their users. Until then the conversation is `active`, and `changing`; afterwards it is
+   * `removed`, and keeps its history. The wish survives reloads, and is repeated until it is fulfilled.
+   * @throws MlsError `not_found`, `not_a_member`, `conflict` while the conversation migrates, `locked`
+   */
+  async leave(options?: CallOptions): Promise<void> {
+    await this.#client.leaveConversation({ conversation: this.id }, options)
+  }
+
+  /**
    * Changes the cipher suite of the conversation, for example to a post-quantum one: ends its group for all members and makes one of the
    * new suite with the same members, who follow without being asked. Title, history and waiting messages go over. This object keeps
    * working, and so does its id. The promise resolves when the wish is stored and will be carried out, whatever happens to this page;

@@ -83,6 +83,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "propose",
   "commitProposals",
   "discardProposal",
+  "leaveConversation",
   "sendMessage",
   "acceptInvitation",
 ])

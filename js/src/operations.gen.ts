@@ -491,18 +491,42 @@ export interface DeviceName {
   device: string
 }
 
+/** GroupExtensionView is an extension of a conversation's GroupContext. */
+export interface GroupExtensionView {
+  /** code point: 0xF000 to 0xFFFF are applications' own, 3 is required_capabilities, 5 is external_senders */
+  type: number
+  /** what the members agree on, 0 to 65536 bytes; of 3 and 5 in the form of RFC 9420 */
+  data: Uint8Array
+}
+
+/** CustomProposal is a proposal of a type of the application's own. */
+export interface CustomProposal {
+  /** code point, 0xF000 to 0xFFFF; every member's application has to know it: supportProposals */
+  type: number
+  /** 0 to 65536 bytes that only the application understands */
+  data: Uint8Array
+}
+
 /** ProposeParams are the parameters of propose. */
 export interface ProposeParams {
   /** base64url (no padding) of the MLS group id */
   conversation: string
   /** what to propose: update is of this device's own keys */
-  kind: "add" | "remove" | "update"
+  kind: "add" | "remove" | "update" | "preSharedKey" | "extensions" | "reInit" | "custom"
   /** with add, and only there: the device to add, with a key package of the conversation's suite */
   member?: MemberPackage
   /** with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit */
   device?: DeviceName
   /** whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted */
   public?: boolean
+  /** with preSharedKey, and only there: the name under which addPSK took the key */
+  psk?: Uint8Array
+  /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
+  extensions?: GroupExtensionView[]
+  /** with reInit, and only there: the suite of the group that is to take the conversation's place; once it is committed, migrate makes that group */
+  cipherSuite?: number
+  /** with custom, and only there: what the application proposes */
+  custom?: CustomProposal
 }
 
 /** ProposeResult is the result of propose. */
@@ -511,6 +535,12 @@ export interface ProposeResult {
   outboxId: string
   /** its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch */
   ref: Uint8Array
+}
+
+/** SupportProposalsParams are the parameters of supportProposals. */
+export interface SupportProposalsParams {
+  /** code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls */
+  types: number[]
 }
 
 /** ProposalView is a proposal that waits for a commit. */
@@ -529,6 +559,14 @@ export interface ProposalView {
   added?: DeviceName
   /** of type remove: the device to remove */
   removed?: DeviceName
+  /** of type psk: the key that the next epoch needs; it need not be held yet */
+  psk?: PSKName
+  /** of type group_context_extensions: all that the conversation is to have */
+  extensions?: GroupExtensionView[]
+  /** of type reinit: the suite of the group that is to take the conversation's place */
+  cipherSuite?: number
+  /** of an application's own type: what its sender gave */
+  data?: Uint8Array
 }
 
 /** PendingProposalsResult is the result of pendingProposals. */
@@ -563,14 +601,6 @@ export interface ProposalParams {
 export interface SupportExtensionsParams {
   /** code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls */
   types: number[]
-}
-
-/** GroupExtensionView is an extension of a conversation's GroupContext. */
-export interface GroupExtensionView {
-  /** code point: 0xF000 to 0xFFFF are applications' own, 3 is required_capabilities, 5 is external_senders */
-  type: number
-  /** what the members agree on, 0 to 65536 bytes; of 3 and 5 in the form of RFC 9420 */
-  data: Uint8Array
 }
 
 /** GroupExtensionsResult is the result of groupExtensions. */
@@ -1145,16 +1175,42 @@ export interface OperationTable {
   }
 
   /**
-   * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there.
+   * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there. unknown_psk: this device does not hold the key. invalid_message: a member does not support what is proposed. unsupported: this device does not.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; once it is committed, migrate makes that group. `custom`: with custom, and only there: what the application proposes
    * @returns `outboxId`: the outbox entry, of kind message, that carries it. `ref`: its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch
-   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
   propose: {
     params: ProposeParams
     result: ProposeResult
-    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unknown_psk" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Says which proposals of its own types the application knows (RFC 9420, Section 7.2), beside those it named before. It is stored, and becomes visible to others as supportExtensions says.
+   *
+   * @param params - `types`: code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  supportProposals: {
+    params: SupportProposalsParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420, Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch, until the conversation is removed. Where nobody else is, it ends at once.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  leaveConversation: {
+    params: ConversationParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -1333,6 +1389,8 @@ export const OPERATIONS = [
   "removePSK",
   "injectPSKs",
   "propose",
+  "supportProposals",
+  "leaveConversation",
   "pendingProposals",
   "commitProposals",
   "discardProposal",

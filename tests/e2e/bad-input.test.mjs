@@ -98,7 +98,15 @@ const CASES = {
     ["a device to update", { conversation: "HERE", kind: "update", device: { user: account, device: "0".repeat(16) } }, "invalid_argument"],
     ["an empty key package", { conversation: "HERE", kind: "add", member }, "malformed"],
     ["somebody who is not there", { conversation: "HERE", kind: "remove", device: { user: "user2@example.com", device: "0".repeat(16) } }, "not_found"],
+    ["a key that is not held", { conversation: "HERE", kind: "preSharedKey", psk: bytes(1) }, "unknown_psk"],
+    ["a suite that is none", { conversation: "HERE", kind: "reInit", cipherSuite: 0 }, "unsupported"],
+    ["a type of RFC 9420", { conversation: "HERE", kind: "custom", custom: { type: 1, data: bytes(0) } }, "invalid_argument"],
   ],
+  supportProposals: [
+    ["none", { types: [] }, "invalid_argument"],
+    ["one that is not an application's", { types: [3] }, "invalid_argument"],
+  ],
+  leaveConversation: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   pendingProposals: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   commitProposals: [
     ["nothing that waits", { conversation: "HERE" }, "not_found"],

@@ -11,13 +11,14 @@ type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats:
 /** What the protocol knows of this conversation. Two people whose epochs and fingerprints are equal share one group. */
 export function Inspector({ info, onClose }: { info: ConversationView; onClose: () => void }) {
   const [facts, setFacts] = useState<Facts>()
+  const [sure, setSure] = useState(false)
   const panel = useRef<HTMLElement>(null)
   const { conversation, epoch } = info
 
   useLayoutEffect(() => panel.current?.focus(), [])
   useEffect(() => {
     const from = current()
-    if (!from) return
+    if (!from || info.state === "removed") return // what was shown last stays
     let shown = true
     const { client } = from
     Promise.all([client.epochAuthenticator({ conversation }), client.identity()])
@@ -31,6 +32,10 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
   }, [conversation, epoch, info.cursor])
 
   const renew = () => void attempt(() => current()!.client.updateKeys({ conversation }))
+  const leave = () => {
+    if (sure) void attempt(() => current()!.open(conversation).leave())
+    setSure(!sure)
+  }
 
   return (
     <aside class="inspector" id="inspector" aria-labelledby="inspector-title" tabIndex={-1} ref={panel} onKeyDown={(event) => event.key === "Escape" && onClose()}>
@@ -66,6 +71,9 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
               </li>
             ))}
           </ul>
+          <button type="button" class="link small" disabled={info.changing || info.state !== "active"} onClick={leave}>
+            {sure ? "Yes, leave for good" : "Leave this conversation"}
+          </button>
         </dd>
         <dt>Cipher suite</dt>
         <dd>{facts ? suiteName(facts.identity.cipherSuite) : <span class="bar" />}</dd>
