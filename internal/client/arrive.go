@@ -65,12 +65,7 @@ func (t *turn) judge(a arrival) (FrameResult, error) {
 	case *mls.Application:
 		return t.arriveMessage(a, event)
 	case *mls.ProposalEvent:
-		r := a.result("proposal")
-		if event.Sender.Type == mls.SenderMember {
-			t.sentBy(&r, g, event.Sender.Leaf)
-		}
-		t.seeOff(a.cid, g, event)
-		return r, nil
+		return t.arriveProposal(a, g, event)
 	case *mls.Transition:
 		return t.arriveCommit(a, g, event)
 	}
@@ -213,7 +208,7 @@ func (t *turn) recently(cid, id string) (bool, error) {
 func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameResult, error) {
 	pending, changing := t.pendings.get(a.cid)
 	switch conv, _ := t.convs.get(a.cid); {
-	case !admits(tr):
+	case !admits(g, tr):
 		return t.diverge(a, CodeInvalidMessage)
 	case conv.State == diverged && changing && pending.Rejoin: // another state is to take the place of this one
 		return t.refuse(a, CodeWrongEpoch), nil
@@ -234,7 +229,10 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 			return r, err
 		}
 	}
-	return r, t.entered(a.cid, g)
+	if err := t.entered(a.cid, g); err != nil {
+		return r, err
+	}
+	return r, t.admitted(a.cid, tr)
 }
 
 // changedBy adds what a commit changed.

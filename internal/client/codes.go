@@ -37,6 +37,7 @@ const (
 	CodeLoadFailed           Code = "load_failed"
 	CodeUnknownPSK           Code = "unknown_psk"
 	CodeCredentialUnverified Code = "credential_unverified"
+	CodeLinkEnded            Code = "link_ended"
 )
 
 // CodeInfo is one row of the table of codes.
@@ -83,6 +84,7 @@ func Codes() []CodeInfo {
 		{CodeServiceUnavailable, "The service answers that it cannot work now.", "The service is not available. Try again in a few minutes.", true},
 		{CodeUnknownPSK, "A pre-shared key is needed that this device does not hold.", "This needs a secret that you have not entered on this device. Enter it and try again.", false},
 		{CodeCredentialUnverified, "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.", "It is not known yet who someone is. Decide whether to trust this person, then try again.", false},
+		{CodeLinkEnded, "The link to a conversation is not in force: it was revoked, replaced, or never was one.", "This link does not work any more. Ask for a new one.", false},
 		{CodeLoadFailed, "The program could not be fetched or started.", "The program could not be loaded. Check the connection and try again.", true},
 	}
 }

@@ -60,6 +60,9 @@ func (t *turn) build(cid, key string) error {
 	}
 	g.SetTime(t.now) // lifetimes of key packages are judged by who adds them
 	tr, err := g.Commit(changes...)
+	if in.Kind == intentLink && mls.CodeOf(err) == mls.CodeInvalidMessage {
+		return failWith(CodeUnsupported, "a member does not know links", err)
+	}
 	if err != nil {
 		return fromMLS("the commit could not be made", err)
 	}
@@ -271,6 +274,7 @@ func (t *turn) end(cid string, state convState) error {
 		t.waits.delete(key)
 	}
 	t.dropProposals(cid)
+	t.links.delete(cid)
 	if err := t.failMessages(cid); err != nil {
 		return err
 	}

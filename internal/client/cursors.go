@@ -13,7 +13,9 @@ func (t *turn) cursors(*Nothing) (CursorsResult, error) {
 			result.Groups = append(result.Groups, GroupCursor{cid, conv.Cursor, lost})
 		}
 	}
-	return result, nil
+	var err error
+	result.Links, err = t.linkCursors()
+	return result, err
 }
 
 func timeOf(m Millis) time.Time { return time.UnixMilli(int64(m)) }

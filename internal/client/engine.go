@@ -50,6 +50,7 @@ type state struct {
 	policies   table[policyRow]
 	verdicts   table[verdictRow]
 	psks       table[pskRow]
+	links      table[linkRow]
 
 	signers map[mls.CipherSuite]*mls.Signer // beside signer, loaded when first needed
 	groups  map[string]*mls.Group           // by conversation, loaded when first needed
@@ -76,6 +77,7 @@ func newState(user, device string, key vault.Key) *state {
 		policies:   newTable[policyRow]("policy"),
 		verdicts:   newTable[verdictRow]("verdict"),
 		psks:       newTable[pskRow]("psk"),
+		links:      newTable[linkRow]("link"),
 		signers:    map[mls.CipherSuite]*mls.Signer{},
 		groups:     map[string]*mls.Group{},
 		asked:      map[string]CredentialView{},
@@ -84,7 +86,8 @@ func newState(user, device string, key vault.Key) *state {
 
 func (s *state) tables() []*rowSet {
 	return []*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
-		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet, &s.psks.rowSet}
+		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet, &s.psks.rowSet,
+		&s.links.rowSet}
 }
 
 // readState reads what the store holds for the user. Without a device row it answers nil: the store is empty.

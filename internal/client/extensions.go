@@ -16,7 +16,9 @@ const (
 	extensionExternalProposers = 5 // external_senders
 )
 
-func isOwnExtension(kind uint32) bool { return kind >= firstOwnExtension && kind <= 0xFFFF }
+func isOwnExtension(kind uint32) bool {
+	return kind >= firstOwnExtension && kind <= 0xFFFF && kind != linkExtension
+}
 
 func (t *turn) supportExtensions(p *SupportExtensionsParams) (Nothing, error) {
 	policy, _ := t.policies.get(selfKey)
@@ -32,10 +34,10 @@ func (t *turn) supportExtensions(p *SupportExtensionsParams) (Nothing, error) {
 	return Nothing{}, nil
 }
 
-// supporting returns a signer whose leaves list the extensions and proposals that the application knows.
+// supporting returns a signer whose leaves list the extensions and proposals that the application knows, and this program's own.
 func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	policy, _ := s.policies.get(selfKey)
-	var types []mls.ExtensionType
+	types := []mls.ExtensionType{linkExtension}
 	for _, kind := range policy.Extensions {
 		types = append(types, mls.ExtensionType(kind))
 	}
@@ -50,10 +52,10 @@ func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	return signer.SupportingProposals(proposals...)
 }
 
-// knownExtensions is how many extensions and proposals the application knows. They only become more, so the number stands for them.
+// knownExtensions is how many extensions and proposals are known. They only become more, so the number stands for them.
 func (t *turn) knownExtensions() uint32 {
 	policy, _ := t.policies.get(selfKey)
-	return uint32(len(policy.Extensions) + len(policy.Proposals))
+	return 1 + uint32(len(policy.Extensions)+len(policy.Proposals))
 }
 
 func extensionFields(c *codec, x *GroupExtensionView) {
@@ -84,7 +86,7 @@ func checkExtensions(at string, list []GroupExtensionView) ([]GroupExtensionView
 		at := at + "[" + strconv.Itoa(i) + "]"
 		switch {
 		case !isOwnExtension(x.Type) && x.Type != extensionRequired && x.Type != extensionExternalProposers:
-			return nil, invalid(at+".type", "0xF000 to 0xFFFF, 3 or 5")
+			return nil, invalid(at+".type", "0xF000 to 0xFFFF but for 0xF4C1, 3 or 5")
 		case seen[x.Type]:
 			return nil, invalid(at, "a type that stands before")
 		case len(x.Data) > maxExtension:
@@ -96,9 +98,9 @@ func checkExtensions(at string, list []GroupExtensionView) ([]GroupExtensionView
 	return extensions, nil
 }
 
-// extended is the change that an intent to set extensions comes to.
-func (in intentRow) extended() []mls.Change {
-	var extensions []mls.Extension
+// extended is the change that an intent to set extensions comes to. The link is not the application's, and stays.
+func (in intentRow) extended(now []mls.Extension) []mls.Change {
+	_, extensions := withoutLink(now)
 	for _, x := range in.Extensions {
 		extensions = append(extensions, mls.Extension{Type: mls.ExtensionType(x.Type), Data: x.Data})
 	}
@@ -113,9 +115,11 @@ func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, er
 	return GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions())}, nil
 }
 
+// extensionViews shows extensions of a group to the application: all but the link.
 func extensionViews(extensions []mls.Extension) []GroupExtensionView {
 	views := []GroupExtensionView{}
-	for _, x := range extensions {
+	others, _ := withoutLink(extensions)
+	for _, x := range others {
 		views = append(views, GroupExtensionView{uint32(x.Type), x.Data})
 	}
 	return views

@@ -58,6 +58,7 @@ func recordKinds() []recordKind {
 		{"", &frame},
 		{"", &snapshot{"u", "d", []byte("k"), 3, 4, []string{"v"}, []snapshotConversation{conversation}}},
 		{"", &conversation},
+		{"core/link/", &linkRow{[]byte{1}, true, 2, "r", 3, [][]byte{{4}}}},
 	}
 }
 

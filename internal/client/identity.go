@@ -22,10 +22,10 @@ func (t *turn) newIdentity(user string, key vault.Key) error {
 		return fromMLS("the signature key could not be encoded", err)
 	}
 	t.state = newState(user, device, key)
-	t.signer = signer
 	t.identities.put(selfKey, identityRow{Signer: secret})
 	t.inboxes.put(selfKey, inboxRow{})
-	return nil
+	t.signer, err = t.readSigner(identityRow{Signer: secret})
+	return err
 }
 
 // signerOf returns this device's identity in a cipher suite; in another one than the default it is made when it is first needed.

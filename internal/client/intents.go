@@ -30,6 +30,7 @@ const (
 	intentPSK
 	intentExtensions
 	intentLeave
+	intentLink
 )
 
 type intentRow struct {
@@ -48,7 +49,7 @@ type intentRow struct {
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentLeave) {
+	if kind < uint8(intentCreate) || kind > uint8(intentLink) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -166,7 +167,9 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 	case intentPSK:
 		return t.keyed(g, in)
 	case intentExtensions:
-		return in.extended(), nil
+		return in.extended(g.Extensions()), nil
+	case intentLink:
+		return in.linked(g), nil
 	case intentMigrate:
 		return t.reinitialize(cid, g, in)
 	case intentRemove:
@@ -188,7 +191,7 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 // done says whether an intent without changes needs no commit: the ones that need one anyway are the first of a
 // conversation, and those that are about keys or proposals.
 func (in intentRow) done(changes []mls.Change) bool {
-	return len(changes) == 0 && (in.Kind == intentAdd || in.Kind == intentRemove)
+	return len(changes) == 0 && (in.Kind == intentAdd || in.Kind == intentRemove || in.Kind == intentLink)
 }
 
 // giveUp drops an intent. The creation of a conversation takes the conversation with it.

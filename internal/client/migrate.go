@@ -99,7 +99,8 @@ func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Chang
 	if err := t.covers(cid, in.Members); err != nil {
 		return nil, err
 	}
-	return []mls.Change{mls.ReInitialize(mls.ReInit{GroupID: in.Group, CipherSuite: mls.CipherSuite(in.Suite), Extensions: g.Extensions()})}, nil
+	others, _ := withoutLink(g.Extensions()) // a link is good for one group
+	return []mls.Change{mls.ReInitialize(mls.ReInit{GroupID: in.Group, CipherSuite: mls.CipherSuite(in.Suite), Extensions: others})}, nil
 }
 
 // suspend notes that the group of a conversation was re-initialized, by this device or another one.

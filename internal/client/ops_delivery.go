@@ -27,8 +27,9 @@ type ReceiveParams struct {
 // FrameResult says what became of a frame.
 type FrameResult struct {
 	// waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the
-	// place of conversation's, joined already; quarantined: kept aside, never shown
-	Kind string `json:"kind" enum:"message|commit|welcome|continued|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
+	// place of conversation's, joined already; joined: a Welcome that this device has asked for by a link, joined already;
+	// quarantined: kept aside, never shown
+	Kind string `json:"kind" enum:"message|commit|welcome|continued|joined|proposal|profile|duplicate|ownEcho|tooOld|notForUs|waiting|quarantined"`
 	// that of the frame
 	Source string `json:"source" enum:"group|inbox"`
 	// that of the frame; a frame that waited before is answered again when it is opened, a Welcome with the place of its
@@ -50,7 +51,7 @@ type FrameResult struct {
 	AuthenticatedData *[]byte `json:"authenticatedData"`
 	// commit: the new epoch
 	Epoch *uint64 `json:"epoch"`
-	// commit: devices that it added
+	// commit: devices that it added; proposal: the device that asks to be added and has the link
 	Added []DeviceName `json:"added"`
 	// commit: devices that it removed
 	Removed []DeviceName `json:"removed"`
@@ -98,6 +99,10 @@ type OutboxEntry struct {
 	RatchetTree *[]byte `json:"ratchetTree"`
 	// message: the id in the history; absent for what the history does not show, such as a proposal
 	MessageID *string `json:"messageId"`
+	// commit: the link of the new epoch; absent: it has none
+	Link *LinkEntry `json:"link"`
+	// of a device that comes in by a link: the token for the service
+	LinkToken *[]byte `json:"linkToken"`
 }
 
 // OutboxResult is the result of outbox.
@@ -159,4 +164,6 @@ type CursorsResult struct {
 	Inbox uint64 `json:"inbox"`
 	// conversations whose log is wanted, in ascending order of conversation
 	Groups []GroupCursor `json:"groups"`
+	// links that are followed, in ascending order of conversation
+	Links []LinkCursor `json:"links"`
 }

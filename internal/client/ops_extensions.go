@@ -2,7 +2,7 @@ package client
 
 // GroupExtensionView is an extension of a conversation's GroupContext.
 type GroupExtensionView struct {
-	// code point: 0xF000 to 0xFFFF are applications' own, 3 is required_capabilities, 5 is external_senders
+	// code point: 0xF000 to 0xFFFF but for 0xF4C1 (links) are applications' own, 3 is required_capabilities, 5 is external_senders
 	Type uint32 `json:"type"`
 	// what the members agree on, 0 to 65536 bytes; of 3 and 5 in the form of RFC 9420
 	Data []byte `json:"data"`
@@ -26,7 +26,7 @@ type SetGroupExtensionsParams struct {
 
 // SupportExtensionsParams are the parameters of supportExtensions.
 type SupportExtensionsParams struct {
-	// code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls
+	// code points that the application knows, 0xF000 to 0xFFFF but for 0xF4C1; at most 16 in all calls
 	Types []uint32 `json:"types"`
 }
 

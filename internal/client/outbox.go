@@ -66,7 +66,11 @@ func (t *turn) outbox(*Nothing) (OutboxResult, error) {
 	sort.Slice(entries, func(i, j int) bool { return entries[i].Order < entries[j].Order })
 	result := OutboxResult{Entries: []OutboxEntry{}}
 	for _, e := range entries {
-		result.Entries = append(result.Entries, e.view(e.id))
+		view := e.view(e.id)
+		if err := t.linkView(&view); err != nil {
+			return result, err
+		}
+		result.Entries = append(result.Entries, view)
 	}
 	return result, nil
 }

@@ -119,6 +119,10 @@ func (t *turn) settleProposal(p *SettleOutboxParams, entry outboxRow) (SettleOut
 		return t.proposalStored(p.ID, entry)
 	}
 	t.outs.delete(p.ID)
+	if row, _ := t.links.get(entry.Conversation); row.Follows { // the request that it made is to be made again
+		row.Asked = 0
+		t.links.put(entry.Conversation, row)
+	}
 	return SettleOutboxResult{Conversation: entry.Conversation, State: "dropped"}, nil
 }
 
@@ -254,6 +258,11 @@ func (t *turn) discardProposal(p *ProposalParams) (Nothing, error) {
 	cid, g, err := t.living(p.Conversation)
 	if err != nil {
 		return Nothing{}, err
+	}
+	for _, event := range g.PendingProposals() {
+		if event.Sender.Type == mls.SenderNewMemberProposal && bytes.Equal(event.Ref, p.Ref) {
+			t.decline(cid, *event.Added)
+		}
 	}
 	if g.DiscardProposal(p.Ref) != nil {
 		return Nothing{}, fail(CodeNotFound, "no proposal of that reference waits")

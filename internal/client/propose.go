@@ -78,13 +78,14 @@ func proposedGroup(c *ProposedChange, at string, now []mls.Extension) (mls.Chang
 		if err != nil {
 			return mls.Change{}, err
 		}
-		return intentRow{Extensions: extensions}.extended()[0], nil
+		return intentRow{Extensions: extensions}.extended(now)[0], nil
 	}
 	suite := mls.CipherSuite(*c.CipherSuite)
 	if *c.CipherSuite > 0xFFFF || !supported(suite) {
 		return mls.Change{}, fail(CodeUnsupported, "cipher suite")
 	}
-	return mls.ReInitialize(mls.ReInit{GroupID: randomBytes(groupIDSize), CipherSuite: suite, Extensions: now}), nil
+	others, _ := withoutLink(now) // a link is good for one group
+	return mls.ReInitialize(mls.ReInit{GroupID: randomBytes(groupIDSize), CipherSuite: suite, Extensions: others}), nil
 }
 
 func proposedPSK(id []byte, at string) (mls.PSKID, error) {
@@ -157,7 +158,7 @@ func oneMore(known, types []uint32) ([]uint32, error) {
 	known = slices.Clone(known)
 	for i, kind := range types {
 		if !isOwnExtension(kind) {
-			return nil, invalid("types["+strconv.Itoa(i)+"]", "0xF000 to 0xFFFF")
+			return nil, invalid("types["+strconv.Itoa(i)+"]", "0xF000 to 0xFFFF, but for 0xF4C1")
 		}
 		if !slices.Contains(known, kind) {
 			known = append(known, kind)

@@ -17,7 +17,7 @@ import (
 // Two rules keep the service, which hands out the GroupInfo and orders the log, from choosing who is in the conversation:
 //
 //   - who vouches for the group is a member that this device knew: the GroupInfo is signed with a key of the last roster;
-//   - who comes back has the signature key of the leaf that goes: see admits.
+//   - who comes back has the signature key of the leaf that goes, or the link: see admits.
 
 // groupRow is a group's whole state, while it is not yet that of its conversation: the bytes of a transitionRow.
 type groupRow struct{ Parts []mls.StatePart }
@@ -49,6 +49,11 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 		t.dropPending(p.Conversation, pending)
 		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: p.Conversation, State: "dropped"})
 	}
+	return t.putExternal(p.Conversation, g, commit)
+}
+
+// putExternal stores an external commit as the pending one, with the group that it leads to.
+func (t *turn) putExternal(cid string, g *mls.Group, commit []byte) (ChangeResult, error) {
 	info, err := g.GroupInfo(false)
 	if err != nil {
 		return ChangeResult{}, fromMLS("the GroupInfo could not be made", err)
@@ -58,9 +63,8 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 		return ChangeResult{}, fromMLS("the tree could not be encoded", err)
 	}
 	state := encodeRecord(&groupRow{g.TakeChanges()})
-	t.putPending(p.Conversation, pendingRow{Epoch: uint64(g.Epoch()) - 1, Rejoin: true}, commit, state,
-		commitEntry{GroupInfo: info, RatchetTree: tree})
-	pending, _ = t.pendings.get(p.Conversation)
+	t.putPending(cid, pendingRow{Epoch: uint64(g.Epoch()) - 1, Rejoin: true}, commit, state, commitEntry{GroupInfo: info, RatchetTree: tree})
+	pending, _ := t.pendings.get(cid)
 	return ChangeResult{&pending.OutboxID}, nil
 }
 
@@ -95,8 +99,8 @@ func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (*mls.Group
 	return g, commit, nil
 }
 
-// mergeRejoin takes the state behind an external commit of this device: the service has it. What was said and not sent is encrypted
-// again.
+// mergeRejoin takes the state behind an external commit of this device, which comes back or comes in by a link: the service has it. What was
+// said and not sent is encrypted again.
 func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 	key := transitionKey(cid)
 	rows, err := t.readRows(key)
@@ -112,6 +116,10 @@ func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 		return damaged(key, err)
 	}
 	conv, _ := t.convs.get(cid)
+	follow, _ := t.links.get(cid)
+	if follow.Follows {
+		conv.Suite = follow.Suite
+	}
 	signer, err := t.signerOf(t.suiteOf(conv))
 	if err != nil {
 		return err
@@ -132,6 +140,10 @@ func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 		return err
 	}
 	conv, _ = t.convs.get(cid)
+	if follow.Follows {
+		t.unfollow(cid)
+		conv.Suite, conv.Activity = follow.Suite, t.millis()
+	}
 	conv.State, conv.Founding, conv.Echo, conv.Problem = active, "", pending.OutboxID, ""
 	if echoed {
 		conv.Echo = ""
@@ -151,15 +163,4 @@ func (t *turn) replaceGroup(cid string, g *mls.Group, parts []mls.StatePart) err
 	t.touched[cid] = g
 	t.replaced[cid] = true
 	return nil
-}
-
-// admits judges who comes into the group by an external commit: a device that was in it, by the signature key that it had. A basic
-// credential alone anybody can write down.
-func admits(tr *mls.Transition) bool {
-	if !tr.External() {
-		return true
-	}
-	added, removed := tr.Added(), tr.Removed()
-	return len(added) == 1 && len(removed) == 1 && added[0].Credential.Equal(removed[0].Credential) &&
-		bytes.Equal(added[0].SignatureKey, removed[0].SignatureKey)
 }

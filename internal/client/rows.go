@@ -25,6 +25,7 @@ import (
 //	core/invitation/ID         a staged Welcome
 //	core/policy/self           what the application decides: whether it judges credentials, which extensions it knows
 //	core/psk/ID                an external pre-shared key
+//	core/link/CID              a link that this device made or follows
 //	core/verdict/ID            its verdict on a credential
 //	tran/CID                   the Transition of the pending commit, or the state behind a pending external commit
 //	mls/CID/PART               a part of the group's state

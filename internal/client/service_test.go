@@ -1,6 +1,8 @@
 package client
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"maps"
 	"slices"
@@ -28,6 +30,7 @@ type serviceGroup struct {
 	left    map[DeviceName]uint64 // removed devices, and the last place that they may read
 	info    []byte                // GroupInfo of the current epoch
 	tree    []byte
+	link    *LinkEntry // of the current epoch
 }
 
 type shelf struct {
@@ -122,7 +125,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	if g == nil {
 		return 0, refusal{0}
 	}
-	if _, ok := g.members[from]; !ok {
+	if _, ok := g.members[from]; !ok && !g.opens(e, peek.SenderType) {
 		return 0, refusal{g.epoch}
 	}
 	if e.Kind == "message" {
@@ -134,6 +137,9 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	}
 	if e.Epoch != g.epoch {
 		return 0, refusal{g.epoch}
+	}
+	if peek.SenderType != mls.SenderNewMemberCommit {
+		g.link = e.Link
 	}
 	g.info, g.tree = nil, nil
 	if e.GroupInfo != nil {
@@ -158,6 +164,19 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	}
 	s.posted[e.ID] = seq
 	return seq, nil
+}
+
+// opens says whether a stranger's token opens the group for what it posts.
+func (g *serviceGroup) opens(e OutboxEntry, sender mls.SenderType) bool {
+	if g.link == nil || e.LinkToken == nil || e.Epoch != g.epoch {
+		return false
+	}
+	hash := sha256.Sum256(*e.LinkToken)
+	wanted := mls.SenderNewMemberCommit
+	if g.link.Ask {
+		wanted = mls.SenderNewMemberProposal
+	}
+	return sender == wanted && bytes.Equal(hash[:], g.link.TokenHash)
 }
 
 // log returns at most limit entries behind a place, as far as the device may read.

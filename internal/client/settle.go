@@ -76,7 +76,7 @@ func (t *turn) settleCommit(p *SettleOutboxParams, entry outboxRow) (SettleOutbo
 		result.State = "dropped"
 		t.dropPending(cid, pending)
 		t.awake[cid] = true
-		if pending.Intent == "" {
+		if pending.Intent == "" && t.convs.has(cid) {
 			conv, _ := t.convs.get(cid)
 			conv.Problem = string(CodeRejected)
 			t.convs.put(cid, conv)

@@ -129,6 +129,13 @@ func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResul
 	}
 	if !t.invites.has(id) {
 		r.Kind, r.ID = "continued", nil
+		return r, err
+	}
+	if err == nil {
+		err = t.answered(id, row, g)
+	}
+	if !t.invites.has(id) {
+		r.Kind, r.ID = "joined", nil
 	}
 	return r, err
 }

@@ -493,7 +493,7 @@ export interface DeviceName {
 
 /** GroupExtensionView is an extension of a conversation's GroupContext. */
 export interface GroupExtensionView {
-  /** code point: 0xF000 to 0xFFFF are applications' own, 3 is required_capabilities, 5 is external_senders */
+  /** code point: 0xF000 to 0xFFFF but for 0xF4C1 (links) are applications' own, 3 is required_capabilities, 5 is external_senders */
   type: number
   /** what the members agree on, 0 to 65536 bytes; of 3 and 5 in the form of RFC 9420 */
   data: Uint8Array
@@ -599,7 +599,7 @@ export interface ProposalParams {
 
 /** SupportExtensionsParams are the parameters of supportExtensions. */
 export interface SupportExtensionsParams {
-  /** code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls */
+  /** code points that the application knows, 0xF000 to 0xFFFF but for 0xF4C1; at most 16 in all calls */
   types: number[]
 }
 
@@ -619,6 +619,52 @@ export interface SetGroupExtensionsParams {
   extensions: GroupExtensionView[]
 }
 
+/** CreateLinkParams are the parameters of createLink. */
+export interface CreateLinkParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** whether its holders only ask, and a member decides on each; otherwise they come in by themselves */
+  ask: boolean
+}
+
+/** CreateLinkResult is the result of createLink. */
+export interface CreateLinkResult {
+  /** the conversation that the link leads into, should it go on under another id */
+  conversation: string
+  /** 32 bytes that together with the conversation's id are the link: whoever has them can follow it. The service must never see them */
+  secret: Uint8Array
+  /** the outbox entry of the commit; absent when the change waits behind another one, or when the link was made before */
+  outboxId?: string
+}
+
+/** FollowLinkParams are the parameters of followLink. */
+export interface FollowLinkParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** that of createLink */
+  secret: Uint8Array
+}
+
+/** RejoinParams are the parameters of rejoin. */
+export interface RejoinParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit */
+  groupInfo: Uint8Array
+  /** the tree that came with it */
+  ratchetTree: Uint8Array
+}
+
+/** AskByLinkParams are the parameters of askByLink. */
+export interface AskByLinkParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** the conversation's cipher suite, as the service tells it */
+  cipherSuite: number
+  /** the conversation's epoch, likewise; from 1 */
+  epoch: bigint
+}
+
 /** GroupCursor says from where on a conversation's log is wanted. */
 export interface GroupCursor {
   /** base64url (no padding) of the MLS group id */
@@ -629,12 +675,26 @@ export interface GroupCursor {
   diverged: boolean
 }
 
+/** LinkCursor is a link that this device follows and has not come in by yet. */
+export interface LinkCursor {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 32 bytes that open the service's door: secret towards everybody else */
+  token: Uint8Array
+  /** a commit is on its way, so that nothing is wanted now */
+  joining: boolean
+  /** the epoch in which this device has asked to be added; absent: none, or the service refused it */
+  asked?: bigint
+}
+
 /** CursorsResult is the result of cursors. */
 export interface CursorsResult {
   /** last place of the inbox that was processed; everything up to it may be acknowledged */
   inbox: bigint
   /** conversations whose log is wanted, in ascending order of conversation */
   groups: GroupCursor[]
+  /** links that are followed, in ascending order of conversation */
+  links: LinkCursor[]
 }
 
 /** Frame is one entry of a conversation's log or of this device's inbox, as the service handed it out. */
@@ -663,8 +723,8 @@ export interface ReceiveParams {
 
 /** FrameResult says what became of a frame. */
 export interface FrameResult {
-  /** waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; quarantined: kept aside, never shown */
-  kind: "message" | "commit" | "welcome" | "continued" | "proposal" | "profile" | "duplicate" | "ownEcho" | "tooOld" | "notForUs" | "waiting" | "quarantined"
+  /** waiting: of a later epoch, or a commit that is tried again later; continued: a Welcome to the group that took the place of conversation's, joined already; joined: a Welcome that this device has asked for by a link, joined already; quarantined: kept aside, never shown */
+  kind: "message" | "commit" | "welcome" | "continued" | "joined" | "proposal" | "profile" | "duplicate" | "ownEcho" | "tooOld" | "notForUs" | "waiting" | "quarantined"
   /** that of the frame */
   source: "group" | "inbox"
   /** that of the frame; a frame that waited before is answered again when it is opened, a Welcome with the place of its commit */
@@ -685,7 +745,7 @@ export interface FrameResult {
   authenticatedData?: Uint8Array
   /** commit: the new epoch */
   epoch?: bigint
-  /** commit: devices that it added */
+  /** commit: devices that it added; proposal: the device that asks to be added and has the link */
   added: DeviceName[]
   /** commit: devices that it removed */
   removed: DeviceName[]
@@ -707,6 +767,14 @@ export interface WelcomeDelivery {
   device: string
   /** MLSMessage of wire format mls_welcome */
   bytes: Uint8Array
+}
+
+/** LinkEntry is what the service is to know of a conversation's link. */
+export interface LinkEntry {
+  /** whether who has the token may only post a request, or a commit */
+  ask: boolean
+  /** SHA-256 of the token */
+  tokenHash: Uint8Array
 }
 
 /** OutboxEntry is what the service should get. The bytes are durable and stay the same until the entry is settled. */
@@ -733,6 +801,10 @@ export interface OutboxEntry {
   ratchetTree?: Uint8Array
   /** message: the id in the history; absent for what the history does not show, such as a proposal */
   messageId?: string
+  /** commit: the link of the new epoch; absent: it has none */
+  link?: LinkEntry
+  /** of a device that comes in by a link: the token for the service */
+  linkToken?: Uint8Array
 }
 
 /** OutboxResult is the result of outbox. */
@@ -763,16 +835,6 @@ export interface SettleOutboxResult {
   messageId?: string
   /** the entry that takes the place of this one */
   outboxId?: string
-}
-
-/** RejoinParams are the parameters of rejoin. */
-export interface RejoinParams {
-  /** base64url (no padding) of the MLS group id */
-  conversation: string
-  /** MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit */
-  groupInfo: Uint8Array
-  /** the tree that came with it */
-  ratchetTree: Uint8Array
 }
 
 /** Every operation by its name: what it takes, what it answers, and the codes with which it may reject. */
@@ -1255,7 +1317,7 @@ export interface OperationTable {
   /**
    * Says which extensions of conversations the application knows (RFC 9420, Section 7.2), beside those it named before. It is stored. Key packages that are made from now on list them, and prepareKeyPackages makes new ones; the device's leaf in a conversation does from its next commit on, such as updateKeys.
    *
-   * @param params - `types`: code points that the application knows, 0xF000 to 0xFFFF; at most 16 in all calls
+   * @param params - `types`: code points that the application knows, 0xF000 to 0xFFFF but for 0xF4C1; at most 16 in all calls
    * @returns nothing
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -1292,9 +1354,87 @@ export interface OperationTable {
   }
 
   /**
+   * Makes a link by which strangers come into the conversation, in place of the one before, and a commit that tells the members, as addMembers does. The link is this device's: called again, it answers the same secret as long as the link is in force. unsupported: a member's device does not know links, or has not said so since it does (updateKeys). Whoever has the link can come back after being removed, until it is revoked.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `ask`: whether its holders only ask, and a member decides on each; otherwise they come in by themselves
+   * @returns `conversation`: the conversation that the link leads into, should it go on under another id. `secret`: 32 bytes that together with the conversation's id are the link: whoever has them can follow it. The service must never see them. `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when the link was made before
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  createLink: {
+    params: CreateLinkParams
+    result: CreateLinkResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Takes the conversation's link away by a commit, as addMembers does: from then on nobody comes in by it.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  revokeLink: {
+    params: ConversationParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to come into a conversation by its link. cursors lists it with the token for the service, whose answer says whether joinByLink or askByLink is next. conflict: this device is in the conversation, or follows 256 links.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `secret`: that of createLink
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  followLink: {
+    params: FollowLinkParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Gives up a link that is followed. Members may see a request until their next epoch. When the service has a commit or grants the request, this device stands among the members without taking part.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  forgetLink: {
+    params: ConversationParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Comes into a conversation by an external commit (RFC 9420, Section 12.4.3.2) with a proof that this device has the link. It goes into the outbox like any other commit; when another one was first, the next GroupInfo is needed. Who vouches for the group is whoever the GroupInfo says: compare epochAuthenticator by another way where that matters. link_ended: the group has another link, or none.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `groupInfo`: MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit. `ratchetTree`: the tree that came with it
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `link_ended`, `locked`, `malformed`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  joinByLink: {
+    params: RejoinParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "link_ended" | "locked" | "malformed" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Asks to be added (RFC 9420, Section 12.1.8, new_member_proposal), with a proof that this device has the link. It goes into the outbox, and ends with its epoch: then this is called again. A Welcome that grants it is joined at once, without an invitation.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `cipherSuite`: the conversation's cipher suite, as the service tells it. `epoch`: the conversation's epoch, likewise; from 1
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  askByLink: {
+    params: AskByLinkParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.
    *
-   * @returns `inbox`: last place of the inbox that was processed; everything up to it may be acknowledged. `groups`: conversations whose log is wanted, in ascending order of conversation
+   * @returns `inbox`: last place of the inbox that was processed; everything up to it may be acknowledged. `groups`: conversations whose log is wanted, in ascending order of conversation. `links`: links that are followed, in ascending order of conversation
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   cursors: {
@@ -1397,6 +1537,12 @@ export const OPERATIONS = [
   "supportExtensions",
   "groupExtensions",
   "setGroupExtensions",
+  "createLink",
+  "revokeLink",
+  "followLink",
+  "forgetLink",
+  "joinByLink",
+  "askByLink",
   "cursors",
   "receive",
   "outbox",
@@ -1554,6 +1700,11 @@ export const CODES = {
   credential_unverified: {
     meaning: "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.",
     sentence: "It is not known yet who someone is. Decide whether to trust this person, then try again.",
+    retryable: false,
+  },
+  link_ended: {
+    meaning: "The link to a conversation is not in force: it was revoked, replaced, or never was one.",
+    sentence: "This link does not work any more. Ask for a new one.",
     retryable: false,
   },
   load_failed: {
