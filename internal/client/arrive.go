@@ -206,6 +206,7 @@ func (t *turn) recently(cid, id string) (bool, error) {
 }
 
 func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameResult, error) {
+	defer tr.Discard() // does nothing once it is applied
 	pending, changing := t.pendings.get(a.cid)
 	switch conv, _ := t.convs.get(a.cid); {
 	case !admits(g, tr):

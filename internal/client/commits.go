@@ -69,8 +69,10 @@ func (t *turn) build(cid, key string) error {
 	return t.propose(cid, key, g, tr)
 }
 
-// propose stores a Transition as the pending commit of an intent.
+// propose stores a Transition as the pending commit of an intent. Its secrets are in the sealed row from then on, and nowhere else:
+// a commit that is dropped leaves none in memory.
 func (t *turn) propose(cid, key string, g *mls.Group, tr *mls.Transition) error {
+	defer tr.Discard()
 	secret, err := tr.Marshal()
 	if err != nil {
 		return fromMLS("the commit could not be encoded", err)
@@ -119,6 +121,7 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 	}
 	g.SetTime(at)
 	if err := g.Apply(tr); err != nil {
+		tr.Discard()
 		return nil, failWith(CodeInternal, "an own commit could not be applied", err)
 	}
 	t.dropPending(cid, pending)
