@@ -101,6 +101,30 @@ func TestABranchOfAnEpochToComeWaits(t *testing.T) {
 	agree(t, side, a, b)
 }
 
+// The own commit brings the epoch; the service's answer says so before the log does.
+func TestABranchThatWaitedForAnOwnCommitIsTold(t *testing.T) {
+	a, b, _, cid := trio(t)
+	must[ChangeResult](b, "updateKeys", &ConversationParams{cid})
+	commit := b.outbox()[0]
+	seq, err := b.s.post(b.name, commit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.pull()
+	side := a.branch(cid, "", "b@example.com")
+	a.push()
+	inbox := b.s.inbox(b.name, must[CursorsResult](b, "cursors", &Nothing{}).Inbox, 100)
+	if got := kinds(must[ReceiveResult](b, "receive", &ReceiveParams{inbox}).Results); !slices.Equal(got, []string{"waiting"}) {
+		t.Fatalf("%v", got)
+	}
+	b.settle(commit, seq, nil)
+	if got := kinds(b.pull()); !slices.Equal(got, []string{"ownEcho", "welcome"}) {
+		t.Errorf("%v", got)
+	}
+	b.accept()
+	agree(t, side, a, b)
+}
+
 // Somebody is invited to a conversation and to a branch of it at once.
 func TestABranchWaitsForTheInvitationToItsOrigin(t *testing.T) {
 	for name, accepted := range map[string]bool{"accepted": true, "rejected": false} {
@@ -128,6 +152,12 @@ func TestABranchWaitsForTheInvitationToItsOrigin(t *testing.T) {
 				return
 			}
 			n.accept()
+			for _, want := range [][]string{{"welcome"}, nil} { // told once, by the next receive
+				got := must[ReceiveResult](n, "receive", &ReceiveParams{}).Results
+				if !slices.Equal(kinds(got), want) || len(got) > 0 && *got[0].Conversation != side {
+					t.Errorf("%+v", got)
+				}
+			}
 			n.reload()
 			n.accept()
 			agree(t, side, a, n)

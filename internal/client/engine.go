@@ -57,6 +57,8 @@ type state struct {
 
 	at    Millis                    // time of the running turn
 	asked map[string]CredentialView // credentials that it met and nobody has judged
+
+	unsaid []FrameResult // Welcomes that became invitations in a turn which could not say so; the next receive does
 }
 
 func newState(user, device string, key vault.Key) *state {

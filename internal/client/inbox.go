@@ -40,7 +40,11 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 		results = append(results, more...)
 	}
 	t.age(p.Frames)
-	return ReceiveResult{append(results, t.late...)}, t.advance()
+	if err := t.advance(); err != nil {
+		return ReceiveResult{}, err
+	}
+	t.said = true
+	return ReceiveResult{append(append(results, t.unsaid...), t.late...)}, nil
 }
 
 // age lets the clock delete the keys of past epochs in conversations whose log was read up to the present.

@@ -25,6 +25,7 @@ type turn struct {
 	settled  map[string]SettleOutboxResult // outbox entries that are gone after this turn
 	order    uint64                        // numbers taken from next
 	late     []FrameResult                 // Welcomes that have waited and became invitations
+	said     bool                          // whether the answer tells of them, and of those before
 }
 
 func (e *engine) turn(ctx context.Context, op Operation, params any) (any, error) {
@@ -74,6 +75,7 @@ func (t *turn) commit() error {
 	}
 	batch := t.batch(t.state.number + 1)
 	if len(batch.Ops) == 0 {
+		t.tell()
 		return nil
 	}
 	if err := t.e.store.Commit(t.ctx, batch); err != nil {
@@ -99,7 +101,17 @@ func (t *turn) commit() error {
 	clear(t.raw)
 	clear(t.touched)
 	clear(t.replaced)
+	t.tell()
 	return nil
+}
+
+// tell keeps for the next receive what the answer of this turn has no place for.
+func (t *turn) tell() {
+	if t.said {
+		t.unsaid = nil
+	} else {
+		t.unsaid = append(t.unsaid, t.late...)
+	}
 }
 
 // batch seals what was staged for the commit of this number, and the counter with it. It is empty when nothing was.

@@ -221,7 +221,7 @@ export class Session {
   async accept(id: string, options?: CallOptions): Promise<Conversation> {
     const { conversation } = await this.client.acceptInvitation({ id }, options)
     this.#changed(conversation)
-    void this.#sync.group(conversation)
+    void this.#sync.all() // what waited for this conversation is an invitation now
     void this.keyPackages.ensureFresh().catch((error: MlsError) => this.#background(error))
     return this.open(conversation)
   }
