@@ -52,14 +52,15 @@ func (t *turn) followLink(p *FollowLinkParams) (Nothing, error) {
 	if len(p.Secret) != linkSecretSize {
 		return Nothing{}, invalid("secret", "32 bytes")
 	}
-	if row.Follows && bytes.Equal(row.Secret, p.Secret) {
-		return Nothing{}, nil
-	}
 	if !row.Follows && len(t.follows()) >= maxInvitations {
 		return Nothing{}, fail(CodeConflict, "too many links are followed")
 	}
-	t.unfollow(p.Conversation)
-	t.links.put(p.Conversation, linkRow{Secret: bytes.Clone(p.Secret), Follows: true})
+	if !bytes.Equal(row.Secret, p.Secret) {
+		t.unfollow(p.Conversation)
+		row = linkRow{Secret: bytes.Clone(p.Secret)}
+	}
+	row.Follows = true
+	t.links.put(p.Conversation, row)
 	return Nothing{}, nil
 }
 
@@ -74,21 +75,33 @@ func (t *turn) follows() (cids []string) {
 }
 
 func (t *turn) forgetLink(p *ConversationParams) (Nothing, error) {
-	if _, _, _, err := t.followed(p.Conversation); err != nil {
+	_, row, _, err := t.followed(p.Conversation)
+	if err != nil {
 		return Nothing{}, err
 	}
-	t.unfollow(p.Conversation)
+	if t.takeBack(p.Conversation) {
+		row.Asked = 0
+	}
+	row.Follows = false // the key package stays: a request that is out may be granted, and then is an invitation
+	t.links.put(p.Conversation, row)
 	return Nothing{}, nil
 }
 
-// unfollow takes back what a followed link has brought so far, the private half of the key package included.
-func (t *turn) unfollow(cid string) {
-	row, _ := t.links.get(cid)
+// takeBack drops what the service may not have yet. It answers whether a request was among it.
+func (t *turn) takeBack(cid string) bool {
 	if pending, ok := t.pendings.get(cid); ok {
 		t.dropPending(cid, pending)
 		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
 	}
+	asked := len(t.proposalsOut(cid)) > 0
 	t.dropProposals(cid)
+	return asked
+}
+
+// unfollow forgets a link, and the private half of the key package.
+func (t *turn) unfollow(cid string) {
+	row, _ := t.links.get(cid)
+	t.takeBack(cid)
 	if !t.invited(row.KeyPackage, "") {
 		t.packages.delete(row.KeyPackage)
 	}
@@ -228,8 +241,6 @@ func (t *turn) answered(id string, row invitationRow, g *mls.Group) error {
 	if l, ok := linkOf(g.Extensions()); !ok || !own.holds(l) {
 		return nil
 	}
-	t.dropProposals(cid)
-	t.links.delete(cid)
 	if err := t.enter(cid, row, g); err != nil {
 		return err
 	}

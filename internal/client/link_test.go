@@ -242,7 +242,7 @@ func TestARequestIsMadeAnewInEveryEpoch(t *testing.T) {
 	}
 }
 
-// The request that the service refuses is made again; one that was forgotten leaves no private key.
+// The request that the service refuses is made again; one that was given up and is granted all the same is an invitation.
 func TestARequestThatIsRefusedOrForgotten(t *testing.T) {
 	a, _, c, cid := linked(t, true)
 	packages := func() (n int) {
@@ -265,12 +265,26 @@ func TestARequestThatIsRefusedOrForgotten(t *testing.T) {
 	if packages() != before+1 {
 		t.Errorf("%d key packages are kept for one request", packages()-before)
 	}
+	secret := must[CreateLinkResult](a, "createLink", &CreateLinkParams{cid, true}).Secret
 	must[Nothing](c, "forgetLink", &ConversationParams{cid})
-	if packages() != before || len(c.outbox()) != 0 {
-		t.Error("something stays")
-	}
 	expectCode(t, mustFail(c, "askByLink", ask), CodeNotFound)
+	c.follow(cid, secret)
+	if r := must[ChangeResult](c, "askByLink", ask); r.OutboxID != nil || packages() != before+1 {
+		t.Error("who follows again asks again in the same epoch")
+	}
+	must[Nothing](c, "forgetLink", &ConversationParams{cid})
 	a.pull()
+	refs := [][]byte{a.requests(cid)[0].Ref}
+	must[ChangeResult](a, "commitProposals", &CommitProposalsParams{Conversation: cid, Refs: &refs})
+	a.push()
+	c.pull()
+	if joined := c.accept(); len(joined) != 1 || packages() != before {
+		t.Errorf("%v", joined)
+	}
+	agree(t, cid, a, c)
+	if len(c.store.rows["core/link/"+cid]) != 0 {
+		t.Error("the link is still there")
+	}
 }
 
 func TestALinkIsMadeOnceAndRevoked(t *testing.T) {

@@ -70,8 +70,9 @@ func linkOperations() []Operation {
 		// answer says whether joinByLink or askByLink is next. conflict: this device is in the conversation, or follows 256
 		// links.
 		stored("followLink", call((*turn).followLink), CodeConflict),
-		// Gives up a link that is followed. Members may see a request until their next epoch. When the service has a commit
-		// or grants the request, this device stands among the members without taking part.
+		// Gives up a link that is followed. Members may see a request until their next epoch; one that is granted all the
+		// same becomes an invitation. When the service has a commit, this device stands among the members without taking
+		// part, until it follows the link again.
 		stored("forgetLink", call((*turn).forgetLink), CodeNotFound, CodeConflict),
 		// Comes into a conversation by an external commit (RFC 9420, Section 12.4.3.2) with a proof that this device has the
 		// link. It goes into the outbox like any other commit; when another one was first, the next GroupInfo is needed.

@@ -275,6 +275,8 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 	conv.Suite = uint32(g.CipherSuite())
 	conv.Activity = max(conv.Activity, t.millis())
 	t.convs.put(cid, conv)
+	t.takeBack(cid)
+	t.links.delete(cid)
 	t.touched[cid] = g
 	t.putRoster(cid, g)
 	t.awake[cid] = true

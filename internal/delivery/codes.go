@@ -31,6 +31,7 @@ const (
 	CodeInternal           Code = "internal"
 	CodeServiceUnavailable Code = "service_unavailable"
 	CodeTimeout            Code = "timeout"
+	CodeLinkEnded          Code = "link_ended"
 )
 
 var statusOf = map[Code]int{
@@ -50,6 +51,7 @@ var statusOf = map[Code]int{
 	CodeInternal:           http.StatusInternalServerError,
 	CodeServiceUnavailable: http.StatusServiceUnavailable,
 	CodeTimeout:            http.StatusGatewayTimeout,
+	CodeLinkEnded:          http.StatusForbidden,
 }
 
 // Error is what an endpoint answers when it refuses. Its text goes to the client, so it holds nothing that the client did not send or

@@ -12,7 +12,7 @@ import (
 
 // postCommit accepts the first commit of an epoch: it moves the group's epoch record by compare-and-set, in one batch with the commit,
 // the membership it changes and its Welcomes, so that a commit that lost leaves nothing and no Welcome of it was ever visible.
-// The first commit of epoch 0 makes the group, with the sender in it. A member that comes back by an external
+// The first commit of epoch 0 makes the group, with the sender in it. Who comes back, or comes in by a link, by an external
 // commit is a member, and sees the log from then on.
 func (s *Service) postCommit(c *call) (any, error) {
 	id, group, err := groupOf(c)
@@ -51,12 +51,19 @@ func (s *Service) tryCommit(c *call, in *commitRequest, group string) error {
 		return err
 	}
 	if exists || in.Epoch > 0 {
-		if err := s.mustBeMember(c.Context(), c.device(), group); err != nil {
+		if err := s.mayCommit(c, in, group); err != nil {
 			return err
 		}
 	}
 	if now.Epoch != in.Epoch {
 		return &Error{Code: CodeRejected, Message: "the group is in another epoch", Epoch: &now.Epoch}
+	}
+	if in.external { // it changes nothing of the group, so not the link
+		var info infoRecord
+		if _, _, err := s.load(c.Context(), infoKey(group), &info); err != nil {
+			return err
+		}
+		in.Link = info.Link
 	}
 	leaving := map[deviceName]view{}
 	for _, d := range in.Removed {

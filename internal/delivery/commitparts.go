@@ -24,7 +24,10 @@ type commitRequest struct {
 	GroupInfo   Bytes `json:"groupInfo"` // of the epoch that the commit begins; empty: nobody can come back into it
 	RatchetTree Bytes `json:"ratchetTree"`
 
-	external bool // by the commit, a member comes back
+	Link      linkRecord `json:"link"`      // that of the epoch that the commit begins
+	LinkToken Bytes      `json:"linkToken"` // of a stranger that comes in by it
+
+	external bool // by the commit, a member comes back or a stranger comes in
 }
 
 // inboxEntry is a Welcome on its way: who sent it, and the record of the commit that it belongs to.
@@ -49,6 +52,9 @@ func (in *commitRequest) check(group []byte, sender deviceName, limit int) error
 	}
 	in.external = peek.SenderType == mls.SenderNewMemberCommit
 	if err := in.checkGroupInfo(group, limit); err != nil {
+		return err
+	}
+	if err := in.checkLink(); err != nil {
 		return err
 	}
 	if len(in.Added)+len(in.Removed) > maxCommitDevices {

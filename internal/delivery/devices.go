@@ -84,9 +84,11 @@ func isDevice(name string) bool {
 	return true
 }
 
+func deviceKey(d deviceName) string { return journal.Key("device", token(d.User), d.Device) }
+
 func (s *Service) bindDevice(c *call, proof deviceProof) error {
 	user := token(c.session.User)
-	key := journal.Key("device", user, proof.Device)
+	key := deviceKey(deviceName{c.session.User, proof.Device})
 	var known deviceRecord
 	record, found, err := s.load(c.Context(), key, &known)
 	if err != nil {

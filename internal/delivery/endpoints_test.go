@@ -166,6 +166,10 @@ func (s *stage) groupRefusals() map[string][]refusal {
 			{"no user removed", with(commit, "removed", []deviceName{{"*", carol.Device}}), CodeInvalidArgument},
 			{"the sender added", with(commit, "added", []deviceName{alice}), CodeInvalidArgument},
 			{"the sender removed", with(commit, "removed", []deviceName{alice}), CodeInvalidArgument},
+			{"a short token", with(commit, "linkToken", Bytes(random(31))), CodeInvalidArgument},
+			{"a link without a GroupInfo", with(commit, "link", linkRecord{false, random(32)}), CodeInvalidArgument},
+			{"a link of a short hash", with(commit, "link", linkRecord{true, random(31)}), CodeInvalidArgument},
+			{"a link of no hash", with(commit, "link", linkRecord{true, nil}), CodeInvalidArgument},
 			{"too many devices", with(commit, "removed", slices.Repeat([]deviceName{carol}, maxCommitDevices+1)), CodeInvalidArgument},
 		},
 		"POST /api/groups/{group}/messages": {
@@ -178,6 +182,11 @@ func (s *stage) groupRefusals() map[string][]refusal {
 			{"no message", with(message, "message", ""), CodeInvalidArgument},
 			{"no id", with(message, "id", ""), CodeInvalidArgument},
 			{"an id of two words", with(message, "id", "a b"), CodeInvalidArgument},
+		},
+		"POST /api/groups/{group}/link": {
+			{"no token", map[string]any{"token": ""}, CodeInvalidArgument},
+			{"a short token", map[string]any{"token": Bytes(random(31))}, CodeInvalidArgument},
+			{"a token of no link", map[string]any{"token": Bytes(random(32))}, CodeLinkEnded},
 		},
 		"POST /api/inbox/ack": {
 			{"nothing", map[string]any{"upTo": 0}, CodeInvalidArgument},

@@ -6,11 +6,14 @@ import (
 )
 
 // infoRecord is what a member that lost its thread needs to come back by itself (RFC 9420, Section 12.4.3.2), as of the group's current
-// epoch. Nobody else gets it: what a stranger's commit is worth the members would judge one by one, each losing the thread.
+// epoch. Who has the group's link gets it, too, and nobody else: what a stranger's commit is worth the members would judge one by one, each
+// losing the thread.
 type infoRecord struct {
 	Epoch       uint64 `json:"epoch"`
 	GroupInfo   Bytes  `json:"groupInfo"`
 	RatchetTree Bytes  `json:"ratchetTree"`
+
+	Link linkRecord `json:"link"`
 }
 
 func infoKey(group string) string { return journal.Key("info", group) }
@@ -40,14 +43,14 @@ func (in *commitRequest) checkGroupInfo(group []byte, limit int) error {
 // checkExternal bounds what the commit of a joiner changes: the joiner's own leaf, and nobody else's (RFC 9420, Section 12.2).
 func (in *commitRequest) checkExternal() error {
 	if in.Epoch == 0 || len(in.Added)+len(in.Removed)+len(in.Welcomes) > 0 {
-		return fail(CodeInvalidArgument, "a commit by which a member comes back begins no group, adds nobody and removes nobody")
+		return fail(CodeInvalidArgument, "a commit by which a member comes back or a stranger comes in begins no group, adds nobody and removes nobody")
 	}
 	return nil
 }
 
 // info is the record that takes the place of the last epoch's, also when nobody can come back into the new one.
 func (in *commitRequest) info(group string) journal.Write {
-	return journal.Write{Key: infoKey(group), Data: encode(infoRecord{in.Epoch + 1, in.GroupInfo, in.RatchetTree})}
+	return journal.Write{Key: infoKey(group), Data: encode(infoRecord{in.Epoch + 1, in.GroupInfo, in.RatchetTree, in.Link})}
 }
 
 // getGroupInfo hands out what the last commit of a group brought for its members.

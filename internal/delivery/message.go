@@ -31,8 +31,9 @@ func (s *Service) postMessage(c *call) (any, error) {
 		return nil, err
 	}
 	in, err := bodyOf[struct {
-		ID      string `json:"id"`
-		Message Bytes  `json:"message"`
+		ID        string `json:"id"`
+		Message   Bytes  `json:"message"`
+		LinkToken Bytes  `json:"linkToken"` // of a stranger that asks to be added
 	}](c)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,10 @@ func (s *Service) postMessage(c *call) (any, error) {
 		return nil, fail(CodeInvalidArgument, "a commit is posted to commits")
 	}
 	key := logKey(group, c.device(), in.ID)
-	if refused := s.mayPost(c, group, peek); refused != nil {
+	if peek.SenderType == mls.SenderNewMemberProposal {
+		key = requestKey(group, c.device(), peek.Epoch)
+	}
+	if refused := s.mayPost(c, group, peek, in.Message, in.LinkToken); refused != nil {
 		if seq, err := s.stored(c.Context(), key, in.Message); err != nil || seq > 0 {
 			return map[string]any{"seq": seq}, err
 		}
@@ -66,9 +70,14 @@ func (s *Service) postMessage(c *call) (any, error) {
 	return map[string]any{"seq": seq}, nil
 }
 
-// mayPost judges what can be judged without keys: the sender is a member, and those who read the message will still have its key.
-func (s *Service) mayPost(c *call, group string, message mls.Peek) error {
-	if err := s.mustBeMember(c.Context(), c.device(), group); err != nil {
+// mayPost judges what can be judged without keys: the sender is a member, or asks to be one and has the link, and those who read the
+// message will still have its key.
+func (s *Service) mayPost(c *call, group string, message mls.Peek, bytes, linkToken []byte) error {
+	err := s.mustBeMember(c.Context(), c.device(), group)
+	if len(linkToken) > 0 && message.SenderType == mls.SenderNewMemberProposal && isOutsider(err) {
+		err = s.mayAsk(c, group, bytes, linkToken)
+	}
+	if err != nil {
 		return err
 	}
 	var now epochRecord

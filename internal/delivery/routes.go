@@ -44,6 +44,7 @@ var routes = []route{
 	{"POST /api/groups/{group}/messages", proven, messageBody, nil, (*Service).postMessage},
 	{"GET /api/groups/{group}/log", proven, 0, []string{"after", "limit"}, (*Service).getLog},
 	{"GET /api/groups/{group}/info", proven, 0, nil, (*Service).getGroupInfo},
+	{"POST /api/groups/{group}/link", proven, smallBody, nil, (*Service).postLink},
 	{"GET /api/inbox", proven, 0, []string{"after", "limit"}, (*Service).getInbox},
 	{"POST /api/inbox/ack", proven, smallBody, nil, (*Service).ackInbox},
 	{"POST /api/socket-ticket", proven, smallBody, nil, (*Service).makeTicket},

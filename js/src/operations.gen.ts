@@ -1393,7 +1393,7 @@ export interface OperationTable {
   }
 
   /**
-   * Gives up a link that is followed. Members may see a request until their next epoch. When the service has a commit or grants the request, this device stands among the members without taking part.
+   * Gives up a link that is followed. Members may see a request until their next epoch; one that is granted all the same becomes an invitation. When the service has a commit, this device stands among the members without taking part, until it follows the link again.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns nothing

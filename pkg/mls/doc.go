@@ -68,7 +68,7 @@
 // reinit.go, succession.go, continues.go, kinship.go.
 //
 // Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
-// (protection); transcript.go; event.go; peek.go.
+// (protection); transcript.go; event.go; peek.go, joiner.go.
 //
 // The tree: tree.go, treepath.go, treehash.go, parenthash.go, treekem*.go, treeprivate.go, treecodec.go.
 //
