@@ -2,6 +2,7 @@ package mls
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"mlswasm/pkg/mls/internal/secrettree"
@@ -60,6 +61,67 @@ func TestStoredStateForgetsUsedKeys(t *testing.T) {
 	for i, key := range keys {
 		if bytes.Contains(state, key) != (i == late) {
 			t.Errorf("the key of message %d: in the state %v", i, i != late)
+		}
+	}
+}
+
+// Is the key of a commit gone once it was applied, from memory, from the store and from what can be derived, whether or
+// not its sender had spoken in the epoch, its receivers had stored it before, or were removed by it?
+func TestAppliedCommitKeyIsGone(t *testing.T) {
+	for _, spoke := range []string{"nothing", "a text", "a proposal"} {
+		t.Run("after "+spoke, func(t *testing.T) {
+			w := newWorld(t, "alice", "bob", "carol", "dave")
+			late := w.encrypt("alice", "late")
+			switch spoke {
+			case "a text":
+				w.say("alice", "text")
+			case "a proposal":
+				w.propose("alice", Update())
+			}
+			stores := map[string]store{"bob": {}, "carol": {}, "dave": {}}
+			commit, err := w.group("alice").Commit(Remove(w.leaf("dave")))
+			w.check(err)
+			m, err := decodeMessage(commit.Message)
+			w.check(err)
+			for name, s := range stores {
+				g := w.group(name)
+				s.take(g)
+				seen := w.transition(name, commit.Message)
+				if name == "carol" {
+					stored, err := seen.Marshal()
+					w.check(err)
+					seen, err = g.UnmarshalTransition(stored)
+					w.check(err)
+				}
+				w.check(g.Apply(seen))
+				s.take(g)
+				loaded, err := LoadGroup(s.parts(), w.client(name).signer)
+				w.check(err)
+				for what, g := range map[string]*Group{"in memory": g, "stored": loaded} {
+					if _, err := g.pastKeys(m.private.epoch).openPrivate(m.private); err == nil {
+						t.Errorf("%s opens the commit again: %s", name, what)
+					}
+				}
+				w.clients[name].group = loaded
+				w.hears(name, late, "alice", "late")
+			}
+		})
+	}
+}
+
+// Does an epoch that ended keep no ratchet whose messages are not opened any more?
+func TestPastEpochsKeepNoHandshakeRatchet(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	w.talk()
+	w.propose("alice", Update())
+	w.commit("bob")
+	for _, name := range []string{"alice", "bob"} {
+		for _, p := range w.group(name).past {
+			for _, part := range p.keys.ratchets.Parts() {
+				if strings.HasSuffix(part.Name, "/h") {
+					t.Errorf("%s keeps %s of epoch %d", name, part.Name, p.keys.epoch)
+				}
+			}
 		}
 	}
 }

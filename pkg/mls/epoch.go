@@ -79,9 +79,12 @@ func (e *epochState) provisionalContext(extensions extensionList) provisionalCon
 }
 
 // retire deletes what a past epoch has no use for and returns what late messages need (RFC 9420, Sections 9.2
-// and 14).
-func (e *epochState) retire() *messageKeys {
+// and 14). The key of the commit that ended it goes here, since opening a commit changes nothing, and all handshake ratchets
+// with it: their messages are not opened any more. by is who sent the commit. What is left is the key of a commit that was
+// opened and not taken, of a sender from whom nothing else came: it can be derived until the epoch is forgotten.
+func (e *epochState) retire(by LeafIndex) *messageKeys {
 	keys := e.messages
+	keys.ratchets.EndHandshake(by.tree())
 	keys.senderData = keyschedule.SenderDataSecret{Secret: e.secrets.SenderData.Clone()}
 	keys.membership = keyschedule.MembershipKey{}
 	e.private.clear()

@@ -140,7 +140,7 @@ func (g *Group) Apply(t *Transition) error {
 	}
 	g.changes.psks()
 	g.endDrafts()
-	g.remember(g.epoch.retire())
+	g.remember(g.epoch.retire(t.committer))
 	if t.next == nil {
 		context := &g.epoch.context
 		g.left = &departure{context.cipherSuite, context.groupID, t.Epoch(), g.epoch.private.leaf}

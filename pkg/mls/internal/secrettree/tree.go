@@ -90,10 +90,23 @@ func (t *Tree) Clear() {
 	for n := range t.nodes {
 		t.dropNode(n)
 	}
-	for id, r := range t.ratchets {
-		r.clear()
-		delete(t.ratchets, id)
-		t.dirty[ratchetName(id)] = struct{}{}
+	for id := range t.ratchets {
+		t.dropRatchet(id)
+	}
+	t.version++
+}
+
+// EndHandshake erases the handshake ratchets: no message is to be opened with them any more. That of spoke is among them
+// though it may not have begun: a key of it has opened a message, and its claim was lost. Application messages can still be
+// opened.
+func (t *Tree) EndHandshake(spoke treemath.LeafIndex) {
+	if c, err := t.claim(spoke, Handshake); err == nil && c.descent != nil {
+		t.settle(spoke, c.descent)
+	} // otherwise it has begun, or there is nothing from which its keys could follow
+	for id := range t.ratchets {
+		if id.kind == Handshake {
+			t.dropRatchet(id)
+		}
 	}
 	t.version++
 }
@@ -183,6 +196,12 @@ func (t *Tree) replace(d *descent) {
 	for n, s := range d.beside {
 		t.setNode(n, s)
 	}
+}
+
+func (t *Tree) dropRatchet(id ratchetID) {
+	t.ratchets[id].clear()
+	delete(t.ratchets, id)
+	t.dirty[ratchetName(id)] = struct{}{}
 }
 
 func (t *Tree) setRatchet(id ratchetID, r *ratchet) {

@@ -162,3 +162,41 @@ func TestClearErasesTheTree(t *testing.T) {
 		}
 	}
 }
+
+// Is every handshake ratchet gone, though a message of it was only looked at, and are late application messages still opened?
+func TestEndHandshake(t *testing.T) {
+	tree, kept := newTree(t, 8), store{}
+	want := map[treemath.LeafIndex][]byte{}
+	for _, leaf := range []treemath.LeafIndex{1, 5} {
+		want[leaf] = take(t, newTree(t, 8), leaf, Application, 3)
+	}
+	take(t, tree, 1, Handshake, 0)
+	kept.write(tree.TakeChanges())
+	looked, err := tree.Peek(5, Handshake, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked.Discard()
+	head := tree.ratchets[ratchetID{1, Handshake}].head.Bytes()
+	tree.EndHandshake(5)
+	tree.EndHandshake(5)
+	tree.EndHandshake(8) // of nobody
+	if !bytes.Equal(head, make([]byte, len(head))) {
+		t.Error("a ratchet is still there")
+	}
+	kept.write(tree.TakeChanges())
+	loaded, err := Load(tree.suite, tree.leaves, kept.parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tree := range []*Tree{tree, loaded} {
+		for _, leaf := range []treemath.LeafIndex{1, 5} {
+			if _, err := tree.Peek(leaf, Handshake, 7); err == nil {
+				t.Errorf("leaf %d: a handshake message is opened", leaf)
+			}
+			if !bytes.Equal(take(t, tree, leaf, Application, 3), want[leaf]) {
+				t.Errorf("leaf %d has another key", leaf)
+			}
+		}
+	}
+}
