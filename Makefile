@@ -40,6 +40,7 @@ check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, 
 	tests/gofmt.sh
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
+	GOOS=js GOARCH=wasm go vet -tags mlswasm_compact ./internal/client ./internal/jsbind ./cmd/mlswasm
 	bin/staticcheck ./...
 	GOOS=js GOARCH=wasm bin/staticcheck $(WASM_PACKAGES)
 	go run ./cmd/opsgen -check
@@ -52,6 +53,7 @@ check: node_modules/.installed bin/staticcheck js/dist/mls.wasm ## format, vet, 
 test-go: vectors web/dist/index.html
 	go test -race -skip 'Vectors|^TestModel$$' ./...
 	go test ./pkg/mls -run '^TestModel$$' -count=1
+	go test -tags mlswasm_compact ./internal/client -run 'Table|Compact|UnknownKind|BadInput|Record|Leave|Departure'
 	go test ./pkg/mls ./pkg/mls/internal/suite -run Vectors -count=1 -v | grep -E '^ *[a-z0-9_-]+[.]json:|\*\*\*|_test\.go:|^ok|FAIL'
 
 .PHONY: test-wasm

@@ -28,6 +28,18 @@ func TestEveryRowOfTheTablesIsOnItsPages(t *testing.T) {
 			t.Errorf("%s is not in operations.md", op.Name)
 		}
 	}
+	drafts := 0
+	for _, section := range strings.Split(pages["docs/operations.md"], "\n## ") {
+		if strings.HasPrefix(section, "draft") {
+			drafts++
+			if !strings.Contains(section, "Draft: mls.full.wasm only.") {
+				t.Errorf("nothing says where it is: %s", section)
+			}
+		}
+	}
+	if drafts < 10 {
+		t.Errorf("%d operations of drafts: the pages are made without them", drafts)
+	}
 	for _, c := range client.Codes() {
 		if !strings.Contains(pages["docs/errors.md"], "\n## "+string(c.Code)+"\n") || !strings.Contains(pages["js/src/operations.gen.ts"], "\n  "+string(c.Code)+": {\n") {
 			t.Errorf("the code %s is missing", c.Code)

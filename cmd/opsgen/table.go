@@ -132,7 +132,10 @@ func typescriptType(t reflect.Type, enum string) (ts string, uses reflect.Type, 
 		if t.Elem().Kind() == reflect.Uint8 {
 			return "Uint8Array", nil, nil
 		}
-		ts, uses, err := typescriptType(t.Elem(), "")
+		ts, uses, err := typescriptType(t.Elem(), enum)
+		if enum != "" {
+			ts = "(" + ts + ")"
+		}
 		return ts + "[]", uses, err
 	}
 	return "", nil, fmt.Errorf("%v has no form in JavaScript", t)

@@ -16,6 +16,7 @@ type Params struct {
 	Text  string        `json:"text"`
 	Kind  string        `json:"kind" enum:"a|b"`
 	Seq   *uint64       `json:"seq"`
+	Some  []string      `json:"some" enum:"c|d"`
 	Bytes [][]byte      `json:"bytes"`
 	Time  client.Millis `json:"time"`
 	Inner []Inner       `json:"inner"`
@@ -40,6 +41,7 @@ var texts = &comments{
 		"Params.Text":   "some text",
 		"Params.Kind":   "which",
 		"Params.Seq":    "a place; never */ the end",
+		"Params.Some":   "some of them",
 		"Params.Bytes":  "1 to 3 packages",
 		"Params.Time":   "when",
 		"Params.Inner":  "those within",
@@ -98,6 +100,7 @@ func TestTypescriptSaysEverything(t *testing.T) {
 		"  /** some text */\n  text: string\n",
 		"  kind: \"a\" | \"b\"\n",
 		"  /** a place; never *\\/ the end */\n  seq?: bigint\n",
+		"  some: (\"c\" | \"d\")[]\n",
 		"  bytes: Uint8Array[]\n",
 		"  /** when; milliseconds since 1970-01-01T00:00:00Z */\n  time: number\n",
 		"  inner: Inner[]\n",

@@ -219,6 +219,7 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 	}
 	r := t.changedBy(a.result("commit"), tr)
 	t.sentBy(&r, g, tr.Committer())
+	t.keepAttached(a.cid, g, tr)
 	if err := g.Apply(tr); err != nil {
 		return r, failWith(CodeInternal, "a verified commit could not be applied", err)
 	}

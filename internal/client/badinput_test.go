@@ -182,11 +182,11 @@ func badInputs(cid string, kp []byte) []badInput {
 }
 
 func TestBadInputIsACodeAndChangesNothing(t *testing.T) {
-	a, _, cid := pair(t)
+	a, b, cid := draftedPair(t)
 	a.send(cid, "x")
 	kp := a.s.claim("b@example.com")[0].KeyPackage
 	tried := map[string]bool{}
-	for _, c := range badInputs(cid, kp) {
+	for _, c := range append(badInputs(cid, kp), draftBadInputs(cid, b.name)...) {
 		tried[c.op] = true
 		t.Run(c.op+" "+c.why, func(t *testing.T) {
 			a.store.unchanged(t, func() {

@@ -119,6 +119,7 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "a stored commit is damaged", err)
 	}
+	t.keepAttached(cid, g, tr)
 	g.SetTime(at)
 	if err := g.Apply(tr); err != nil {
 		tr.Discard()

@@ -51,6 +51,7 @@ type state struct {
 	verdicts   table[verdictRow]
 	psks       table[pskRow]
 	links      table[linkRow]
+	drafts     draftTables
 
 	signers map[mls.CipherSuite]*mls.Signer // beside signer, loaded when first needed
 	groups  map[string]*mls.Group           // by conversation, loaded when first needed
@@ -80,6 +81,7 @@ func newState(user, device string, key vault.Key) *state {
 		verdicts:   newTable[verdictRow]("verdict"),
 		psks:       newTable[pskRow]("psk"),
 		links:      newTable[linkRow]("link"),
+		drafts:     newDraftTables(),
 		signers:    map[mls.CipherSuite]*mls.Signer{},
 		groups:     map[string]*mls.Group{},
 		asked:      map[string]CredentialView{},
@@ -87,9 +89,9 @@ func newState(user, device string, key vault.Key) *state {
 }
 
 func (s *state) tables() []*rowSet {
-	return []*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
+	return s.drafts.and([]*rowSet{&s.identities.rowSet, &s.inboxes.rowSet, &s.keepers.rowSet, &s.packages.rowSet, &s.convs.rowSet, &s.rosters.rowSet, &s.intents.rowSet,
 		&s.pendings.rowSet, &s.helds.rowSet, &s.outs.rowSet, &s.waits.rowSet, &s.invites.rowSet, &s.policies.rowSet, &s.verdicts.rowSet, &s.psks.rowSet,
-		&s.links.rowSet}
+		&s.links.rowSet})
 }
 
 // readState reads what the store holds for the user. Without a device row it answers nil: the store is empty.
@@ -173,7 +175,7 @@ func (s *state) readTables(ctx context.Context, store Store) error {
 			}
 		}
 		if !known {
-			return fail(CodeUnsupported, "a stored row of an unknown kind: "+row.Key)
+			return fail(CodeUnsupported, "a stored row of a kind that this module does not have: "+row.Key)
 		}
 	}
 	return nil
@@ -202,7 +204,7 @@ func (s *state) readSigner(row identityRow) (*mls.Signer, error) {
 	if signer, err = s.supporting(signer); err != nil {
 		return nil, fromMLS("the signer could not be made", err)
 	}
-	return signer, nil
+	return s.withDrafts(signer)
 }
 
 // read is Store.Read with the engine's code for its failure.

@@ -52,10 +52,11 @@ func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	return signer.SupportingProposals(proposals...)
 }
 
-// knownExtensions is how many extensions and proposals are known. They only become more, so the number stands for them.
+// knownExtensions grows with all that is known: extensions and proposals, which only become more, and what is switched on. So the
+// number stands for them.
 func (t *turn) knownExtensions() uint32 {
 	policy, _ := t.policies.get(selfKey)
-	return 1 + uint32(len(policy.Extensions)+len(policy.Proposals))
+	return 1 + uint32(len(policy.Extensions)+len(policy.Proposals)) + t.draftRevision()
 }
 
 func extensionFields(c *codec, x *GroupExtensionView) {
@@ -98,13 +99,13 @@ func checkExtensions(at string, list []GroupExtensionView) ([]GroupExtensionView
 	return extensions, nil
 }
 
-// extended is the change that an intent to set extensions comes to. The link is not the application's, and stays.
+// extended is the change that an intent to set extensions comes to. The link is not the application's, and stays, as do the data of components.
 func (in intentRow) extended(now []mls.Extension) []mls.Change {
 	_, extensions := withoutLink(now)
 	for _, x := range in.Extensions {
 		extensions = append(extensions, mls.Extension{Type: mls.ExtensionType(x.Type), Data: x.Data})
 	}
-	return []mls.Change{mls.SetExtensions(extensions...)}
+	return []mls.Change{mls.SetExtensions(withDraftData(extensions, now)...)}
 }
 
 func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, error) {

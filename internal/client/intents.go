@@ -31,6 +31,9 @@ const (
 	intentExtensions
 	intentLeave
 	intentLink
+	intentDraftUpdate // of components' data
+	intentDraftRemove
+	intentDraftAttach
 )
 
 type intentRow struct {
@@ -42,14 +45,15 @@ type intentRow struct {
 	Group   []byte // id of the group that then takes the place
 	PSKs    []pskName
 
-	Extensions []GroupExtensionView
-	Proposed   uint64 // to leave: the number after that of the epoch in which it was proposed last
+	Extensions []GroupExtensionView // of a draft: components and their data
+	Proposed   uint64               // to leave: the number after that of the epoch in which it was proposed last
+	SelfRemove bool                 // to leave: by the draft's proposal
 }
 
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentLink) {
+	if kind < uint8(intentCreate) || kind > uint8(intentDraftAttach) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -66,6 +70,7 @@ func (r *intentRow) fields(c *codec) {
 		list(c, &r.PSKs, pskNameFields)
 		list(c, &r.Extensions, extensionFields)
 		c.uint64(&r.Proposed)
+		c.bool(&r.SelfRemove)
 	}
 }
 
@@ -168,6 +173,8 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 		return t.keyed(g, in)
 	case intentExtensions:
 		return in.extended(g.Extensions()), nil
+	case intentDraftUpdate, intentDraftRemove, intentDraftAttach:
+		return in.draftChanges(g), nil
 	case intentLink:
 		return in.linked(g), nil
 	case intentMigrate:
@@ -191,7 +198,7 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 // done says whether an intent without changes needs no commit: the ones that need one anyway are the first of a
 // conversation, and those that are about keys or proposals.
 func (in intentRow) done(changes []mls.Change) bool {
-	return len(changes) == 0 && (in.Kind == intentAdd || in.Kind == intentRemove || in.Kind == intentLink)
+	return len(changes) == 0 && (in.Kind == intentAdd || in.Kind == intentRemove || in.Kind == intentLink || in.Kind == intentDraftRemove)
 }
 
 // giveUp drops an intent. The creation of a conversation takes the conversation with it.

@@ -18,7 +18,11 @@ const seersOff = 8
 const nonceOfLeave = 16
 
 func (t *turn) leaveConversation(p *ConversationParams) (Nothing, error) {
-	cid := t.heir(p.Conversation)
+	return t.wantLeave(p.Conversation, false)
+}
+
+func (t *turn) wantLeave(name string, selfRemove bool) (Nothing, error) {
+	cid := t.heir(name)
 	conv, err := t.joined(cid)
 	if err != nil {
 		return Nothing{}, err
@@ -31,7 +35,7 @@ func (t *turn) leaveConversation(p *ConversationParams) (Nothing, error) {
 			return Nothing{}, nil
 		}
 	}
-	_, err = t.want(cid, intentRow{Kind: intentLeave})
+	_, err = t.want(cid, intentRow{Kind: intentLeave, SelfRemove: selfRemove})
 	return Nothing{}, err
 }
 
@@ -51,7 +55,7 @@ func (t *turn) depart(cid, key string, g *mls.Group, in intentRow) (bool, error)
 		return false, nil
 	}
 	for _, leaf := range own {
-		if _, err := t.sendProposal(cid, g, mls.Remove(leaf), mls.AuthenticatedData(randomBytes(nonceOfLeave))); err != nil {
+		if _, err := t.sendProposal(cid, g, in.departure(g, leaf), mls.AuthenticatedData(besideProposal(g, randomBytes(nonceOfLeave)))); err != nil {
 			return true, err
 		}
 	}

@@ -87,6 +87,9 @@ func (t *turn) sendMessage(p *SendMessageParams) (SendMessageResult, error) {
 	if err != nil {
 		return SendMessageResult{}, err
 	}
+	if out, ok := sent[key]; ok && out == "" {
+		return SendMessageResult{}, invalid("authenticatedData", "not in the form that the conversation demands")
+	}
 	return SendMessageResult{id, filled(sent[key]), messageQueued.String()}, nil
 }
 
@@ -104,7 +107,7 @@ func (t *turn) hold(cid string, h heldRow) string {
 }
 
 // flush encrypts what is held in a conversation, the oldest first, as far as it may be sent now. It returns the outbox ids
-// by the keys of what was held.
+// by the keys of what was held, empty ones for what could not be encrypted at all.
 func (t *turn) flush(cid string) (map[string]string, error) {
 	sent := map[string]string{}
 	conv, _ := t.convs.get(cid)
@@ -117,6 +120,9 @@ func (t *turn) flush(cid string) (map[string]string, error) {
 			continue
 		}
 		id, ok, err := t.encrypt(cid, h)
+		if CodeOf(err) == CodeInvalidArgument { // the conversation demands another form of what stands beside it
+			ok, err = true, t.failMessage(cid, h)
+		}
 		if err != nil {
 			return nil, err
 		}

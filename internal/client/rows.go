@@ -24,6 +24,8 @@ import (
 //	core/waiting/CID/SEQ       a frame that cannot be opened yet
 //	core/invitation/ID         a staged Welcome
 //	core/policy/self           what the application decides: whether it judges credentials, which extensions it knows
+//	core/attached/CID/ORDER    what a commit brought for a component, by a draft
+//	core/drafts/self           features of drafts that are on; the compact module does not know it
 //	core/psk/ID                an external pre-shared key
 //	core/link/CID              a link that this device made or follows
 //	core/verdict/ID            its verdict on a credential

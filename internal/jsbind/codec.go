@@ -81,7 +81,7 @@ func structCodecOf(t reflect.Type) structCodec {
 		} else {
 			out.codec = codecOf(f.Type)
 		}
-		if values := f.Tag.Get("enum"); values != "" {
+		if values := f.Tag.Get("enum"); values != "" && kind.Kind() == reflect.String { // those of a list are the operation's to judge
 			out.values = strings.Split(values, "|")
 		}
 		c.fields = append(c.fields, out)

@@ -665,6 +665,224 @@ export interface AskByLinkParams {
   epoch: bigint
 }
 
+/** DraftComponentParams is a component of the application. */
+export interface DraftComponentParams {
+  /** its number, 1 to 65535, of which 0x8000 to 0xFFFF are for private use; not one of the draft's own (1, 2, 4) or of GREASE */
+  component: number
+  /** whether it knows items of its own in the authenticated data of messages; absent: no */
+  safeAAD?: boolean
+  /** its data in this device's leaf, for the other members, 0 to 65536 bytes; absent: none */
+  leaf?: Uint8Array
+}
+
+/** DraftEnableParams are the parameters of draftEnable. */
+export interface DraftEnableParams {
+  /** what to switch on; appDataUpdate switches appDataDictionary on */
+  drafts: ("selfRemove" | "appDataDictionary" | "appDataUpdate" | "appEphemeral" | "safeExporter" | "safeKeys")[]
+  /** components of the application, at most 64 in all calls; one that was named before is taken anew */
+  components?: DraftComponentParams[]
+}
+
+/** DraftComponentData is data of one component. */
+export interface DraftComponentData {
+  /** its number */
+  component: number
+  /** 0 to 65536 bytes */
+  data: Uint8Array
+}
+
+/** DraftAppDataResult is the result of draftAppData. */
+export interface DraftAppDataResult {
+  /** the epoch that has them */
+  epoch: bigint
+  /** in ascending order of component; 1 and 2 are the lists that draftRequireComponents makes */
+  entries: DraftComponentData[]
+}
+
+/** DraftComponentOf names a component in a conversation. */
+export interface DraftComponentOf {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** its number */
+  component: number
+}
+
+/** DraftLeafView is what a member's leaf holds for a component. */
+export interface DraftLeafView {
+  /** the authenticated user */
+  user: string
+  /** the user's device */
+  device: string
+  /** what that device says */
+  data: Uint8Array
+}
+
+/** DraftLeafDataResult is the result of draftLeafData. */
+export interface DraftLeafDataResult {
+  /** devices whose leaf holds something for the component, in the order of the tree */
+  members: DraftLeafView[]
+}
+
+/** DraftDataParams are data for a component in a conversation. */
+export interface DraftDataParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** its number: one that draftEnable named on every member's device */
+  component: number
+  /** 0 to 65536 bytes */
+  data: Uint8Array
+}
+
+/** DraftRequireComponentsParams are the parameters of draftRequireComponents. */
+export interface DraftRequireComponentsParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** components that every member's device must have, at most 64; absent: as it was */
+  components?: number[]
+  /** components whose items every member's device must know, at most 64: from then on the authenticated data of every message are framed; absent: as it was */
+  safeAAD?: number[]
+}
+
+/** DraftAttachment is data that a commit brought for a component. */
+export interface DraftAttachment {
+  /** its place: the later ones have greater numbers */
+  number: bigint
+  /** the epoch that the commit began */
+  epoch: bigint
+  /** its number */
+  component: number
+  /** who attached it: the authenticated user; absent: somebody outside of the conversation */
+  sender?: string
+  /** the sender's device */
+  device?: string
+  /** what is attached */
+  data: Uint8Array
+}
+
+/** DraftAttachmentsResult is the result of draftAttachments. */
+export interface DraftAttachmentsResult {
+  /** in the order in which they came */
+  attachments: DraftAttachment[]
+}
+
+/** DraftForgetParams are the parameters of draftForgetAttachments. */
+export interface DraftForgetParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** the number of the last one that was processed */
+  upTo: bigint
+}
+
+/** DraftSafeAADParams are the parameters of draftSafeAAD. */
+export interface DraftSafeAADParams {
+  /** at most 64, each component once, in any order */
+  items: DraftComponentData[]
+}
+
+/** DraftAuthenticatedData are authenticated data of a message, framed. */
+export interface DraftAuthenticatedData {
+  /** what sendMessage takes, and what comes with a message */
+  authenticatedData: Uint8Array
+}
+
+/** DraftSafeAADItems are the items in authenticated data. */
+export interface DraftSafeAADItems {
+  /** in ascending order of component */
+  items: DraftComponentData[]
+}
+
+/** DraftSecretResult is the result of draftExportSecret. */
+export interface DraftSecretResult {
+  /** the epoch of the secret */
+  epoch: bigint
+  /** as long as the suite's hash, the same for every member that has the draft on */
+  secret: Uint8Array
+}
+
+/** DraftSealParams are the parameters of draftSafeEncrypt. */
+export interface DraftSealParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** who is to open it: this device alone, until its keys change; absent: every member, in this epoch */
+  to?: DeviceName
+  /** the component that is to open it */
+  component: number
+  /** what it is for, 0 to 255 bytes of UTF-8 */
+  label: string
+  /** what it is bound to, 0 to 65536 bytes */
+  context: Uint8Array
+  /** 0 to 65536 bytes */
+  plaintext: Uint8Array
+}
+
+/** DraftSealResult is the result of draftSafeEncrypt. */
+export interface DraftSealResult {
+  /** HPKECiphertext (RFC 9420, Section 7.6); it tells nothing of its sender */
+  ciphertext: Uint8Array
+}
+
+/** DraftOpenParams are the parameters of draftSafeDecrypt. */
+export interface DraftOpenParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** whether it was for this device alone, and not for every member */
+  own: boolean
+  /** the component that opens it: its own number */
+  component: number
+  /** as it was sealed */
+  label: string
+  /** as it was sealed */
+  context: Uint8Array
+  /** what draftSafeEncrypt answered */
+  ciphertext: Uint8Array
+}
+
+/** DraftOpenResult is the result of draftSafeDecrypt. */
+export interface DraftOpenResult {
+  /** what was sealed */
+  plaintext: Uint8Array
+}
+
+/** DraftSignParams are the parameters of draftSafeSign. */
+export interface DraftSignParams {
+  /** base64url (no padding) of the MLS group id: the key is the one of this device there */
+  conversation: string
+  /** the component that signs: its own number */
+  component: number
+  /** what it is for, 0 to 255 bytes of UTF-8 */
+  label: string
+  /** 0 to 65536 bytes */
+  content: Uint8Array
+}
+
+/** DraftSignResult is the result of draftSafeSign. */
+export interface DraftSignResult {
+  /** it holds for this component, label and content only, and never for a message of the protocol */
+  signature: Uint8Array
+}
+
+/** DraftVerifyParams are the parameters of draftSafeVerify. */
+export interface DraftVerifyParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** whose signature it is said to be: a device that is a member now */
+  signer: DeviceName
+  /** the component that signed */
+  component: number
+  /** as it was signed */
+  label: string
+  /** as it was signed */
+  content: Uint8Array
+  /** what draftSafeSign answered there */
+  signature: Uint8Array
+}
+
+/** DraftVerifyResult is the result of draftSafeVerify. */
+export interface DraftVerifyResult {
+  /** whether the signature holds */
+  valid: boolean
+}
+
 /** GroupCursor says from where on a conversation's log is wanted. */
 export interface GroupCursor {
   /** base64url (no padding) of the MLS group id */
@@ -1432,6 +1650,227 @@ export interface OperationTable {
   }
 
   /**
+   * Switches features of draft-ietf-mls-extensions on, beside those that are on. It is stored, and there is no way back: the device has promised them to its conversations. From then on the state opens in a module that has them only; any other answers unsupported to unlock. Key packages that are made from now on list them, and prepareKeyPackages makes new ones; the device's leaf in a conversation does from its next commit on, such as updateKeys. Draft: mls.full.wasm only.
+   *
+   * @param params - `drafts`: what to switch on; appDataUpdate switches appDataDictionary on. `components`: components of the application, at most 64 in all calls; one that was named before is taken anew
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftEnable: {
+    params: DraftEnableParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Answers the data of components on which the members agree: the app_data_dictionary of the GroupContext. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `epoch`: the epoch that has them. `entries`: in ascending order of component; 1 and 2 are the lists that draftRequireComponents makes
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftAppData: {
+    params: ConversationParams
+    result: DraftAppDataResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Answers what the members' leaves hold for a component, each by its own word. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `component`: its number
+   * @returns `members`: devices whose leaf holds something for the component, in the order of the tree
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftLeafData: {
+    params: DraftComponentOf
+    result: DraftLeafDataResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to replace the data of a component (AppDataUpdate) and makes a commit of it, as addMembers does. invalid_message: a member has not switched appDataUpdate on. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `component`: its number: one that draftEnable named on every member's device. `data`: 0 to 65536 bytes
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftUpdateAppData: {
+    params: DraftDataParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to remove the data of a component and makes a commit of it, as addMembers does. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `component`: its number
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftRemoveAppData: {
+    params: DraftComponentOf
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to demand components of every member and makes a commit of it, as addMembers does. invalid_message: a member has not got one of them. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `components`: components that every member's device must have, at most 64; absent: as it was. `safeAAD`: components whose items every member's device must know, at most 64: from then on the authenticated data of every message are framed; absent: as it was
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftRequireComponents: {
+    params: DraftRequireComponentsParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish of this user to leave the conversation with every device, as leaveConversation does, and proposes it by a SelfRemove: clients that join by an external commit cover it, too. invalid_message: a member has not switched selfRemove on. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftLeave: {
+    params: ConversationParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish to attach data of a component to a commit (AppEphemeral) and makes the commit, as addMembers does. Every member gets them with the commit, this device too (draftAttachments); they do not become part of the group. invalid_message: a member has not switched appEphemeral on. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `component`: its number: one that draftEnable named on every member's device. `data`: 0 to 65536 bytes
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftAttach: {
+    params: DraftDataParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Lists what commits brought for components and was not forgotten yet, the newest 64 of a conversation. Stored with the commit that brought it. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `attachments`: in the order in which they came
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftAttachments: {
+    params: ConversationParams
+    result: DraftAttachmentsResult
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Says that the application is through with what commits brought. Repeating it is fine. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `upTo`: the number of the last one that was processed
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftForgetAttachments: {
+    params: DraftForgetParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Frames what components add to the authenticated data of a message, for sendMessage, in a conversation that demands it (draftRequireComponents). Draft: mls.full.wasm only.
+   *
+   * @param params - `items`: at most 64, each component once, in any order
+   * @returns `authenticatedData`: what sendMessage takes, and what comes with a message
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftSafeAAD: {
+    params: DraftSafeAADParams
+    result: DraftAuthenticatedData
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Answers the items in the authenticated data of a message, of components that are known or not. Draft: mls.full.wasm only.
+   *
+   * @param params - `authenticatedData`: what sendMessage takes, and what comes with a message
+   * @returns `items`: in ascending order of component
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `malformed`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftParseSafeAAD: {
+    params: DraftAuthenticatedData
+    result: DraftSafeAADItems
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "malformed" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Exports the secret of a component in the current epoch (Safe Exporter). It can be had once: the device keeps nothing from which it could be derived, and that is stored before the answer. too_old: it was had before, or the draft was off when the epoch began. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `component`: its number
+   * @returns `epoch`: the epoch of the secret. `secret`: as long as the suite's hash, the same for every member that has the draft on
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `too_old`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftExportSecret: {
+    params: DraftComponentOf
+    result: DraftSecretResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "too_old" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Encrypts for a component, to a device of the conversation or to all of them (SafeEncryptWithLabel). Nothing is sent. not_found: the device is not in the conversation. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `to`: who is to open it: this device alone, until its keys change; absent: every member, in this epoch. `component`: the component that is to open it. `label`: what it is for, 0 to 255 bytes of UTF-8. `context`: what it is bound to, 0 to 65536 bytes. `plaintext`: 0 to 65536 bytes
+   * @returns `ciphertext`: HPKECiphertext (RFC 9420, Section 7.6); it tells nothing of its sender
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftSafeEncrypt: {
+    params: DraftSealParams
+    result: DraftSealResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Opens what draftSafeEncrypt of a member made (SafeDecryptWithLabel). invalid_message: it does not open, or the keys have changed. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `own`: whether it was for this device alone, and not for every member. `component`: the component that opens it: its own number. `label`: as it was sealed. `context`: as it was sealed. `ciphertext`: what draftSafeEncrypt answered
+   * @returns `plaintext`: what was sealed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftSafeDecrypt: {
+    params: DraftOpenParams
+    result: DraftOpenResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Signs for a component with this device's signature key (SafeSignWithLabel). Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id: the key is the one of this device there. `component`: the component that signs: its own number. `label`: what it is for, 0 to 255 bytes of UTF-8. `content`: 0 to 65536 bytes
+   * @returns `signature`: it holds for this component, label and content only, and never for a message of the protocol
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftSafeSign: {
+    params: DraftSignParams
+    result: DraftSignResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Checks what draftSafeSign of a member answered (SafeVerifyWithLabel). not_found: the device is not in the conversation. Draft: mls.full.wasm only.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `signer`: whose signature it is said to be: a device that is a member now. `component`: the component that signed. `label`: as it was signed. `content`: as it was signed. `signature`: what draftSafeSign answered there
+   * @returns `valid`: whether the signature holds
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  draftSafeVerify: {
+    params: DraftVerifyParams
+    result: DraftVerifyResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Answers from where on the inbox and the logs are wanted. A conversation whose invitation is undecided is not among them: after acceptInvitation its log is wanted from the commit on that added this device.
    *
    * @returns `inbox`: last place of the inbox that was processed; everything up to it may be acknowledged. `groups`: conversations whose log is wanted, in ascending order of conversation. `links`: links that are followed, in ascending order of conversation
@@ -1543,6 +1982,23 @@ export const OPERATIONS = [
   "forgetLink",
   "joinByLink",
   "askByLink",
+  "draftEnable",
+  "draftAppData",
+  "draftLeafData",
+  "draftUpdateAppData",
+  "draftRemoveAppData",
+  "draftRequireComponents",
+  "draftLeave",
+  "draftAttach",
+  "draftAttachments",
+  "draftForgetAttachments",
+  "draftSafeAAD",
+  "draftParseSafeAAD",
+  "draftExportSecret",
+  "draftSafeEncrypt",
+  "draftSafeDecrypt",
+  "draftSafeSign",
+  "draftSafeVerify",
   "cursors",
   "receive",
   "outbox",
