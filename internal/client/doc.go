@@ -31,7 +31,7 @@
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
 //	intents.go commits.go rejoin.go migrate.go branch.go   what is changed; the way back; another suite; a subset
-//	proposal.go propose.go leave.go extensions.go   what is proposed to be changed, and by whom to go; what the members agree on
+//	proposal.go propose.go leave.go extensions.go senders.go   what is proposed to be changed, by whom from outside; what the members agree on
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	draft.go draft_*.go            features of drafts, in the full module only; draft_compact.go stands for them in the other
 //	outbox.go settle.go            what leaves

@@ -113,7 +113,12 @@ func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, er
 	if err != nil {
 		return GroupExtensionsResult{}, err
 	}
-	return GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions())}, nil
+	result := GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions()), []ExternalSenderView{}}
+	for _, x := range externalSenders(g.Extensions()) {
+		name := t.name(x.Credential)
+		result.Senders = append(result.Senders, ExternalSenderView{name.User, name.Device, x.SignatureKey})
+	}
+	return result, nil
 }
 
 // extensionViews shows extensions of a group to the application: all but the link.

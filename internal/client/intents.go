@@ -34,6 +34,7 @@ const (
 	intentDraftUpdate // of components' data
 	intentDraftRemove
 	intentDraftAttach
+	intentSenders
 )
 
 type intentRow struct {
@@ -53,7 +54,7 @@ type intentRow struct {
 func (r *intentRow) fields(c *codec) {
 	kind := uint8(r.Kind)
 	c.uint8(&kind)
-	if kind < uint8(intentCreate) || kind > uint8(intentDraftAttach) {
+	if kind < uint8(intentCreate) || kind > uint8(intentSenders) {
 		c.fail()
 	}
 	r.Kind = intentKind(kind)
@@ -177,6 +178,8 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 		return in.draftChanges(g), nil
 	case intentLink:
 		return in.linked(g), nil
+	case intentSenders:
+		return in.sending(g.Extensions()), nil
 	case intentMigrate:
 		return t.reinitialize(cid, g, in)
 	case intentRemove:
@@ -198,7 +201,11 @@ func (t *turn) changes(cid string, g *mls.Group, in intentRow) ([]mls.Change, er
 // done says whether an intent without changes needs no commit: the ones that need one anyway are the first of a
 // conversation, and those that are about keys or proposals.
 func (in intentRow) done(changes []mls.Change) bool {
-	return len(changes) == 0 && (in.Kind == intentAdd || in.Kind == intentRemove || in.Kind == intentLink || in.Kind == intentDraftRemove)
+	switch in.Kind {
+	case intentAdd, intentRemove, intentLink, intentDraftRemove, intentSenders:
+		return len(changes) == 0
+	}
+	return false
 }
 
 // giveUp drops an intent. The creation of a conversation takes the conversation with it.

@@ -244,6 +244,7 @@ func (t *turn) linkView(view *OutboxEntry) error {
 	if err != nil {
 		return failWith(CodeVaultCorrupted, "a stored GroupInfo is damaged", err)
 	}
+	view.Senders = t.listed(info.Extensions)
 	if l, ok := linkOf(info.Extensions); ok {
 		view.Link = &LinkEntry{l.mode == linkAsk, bytes.Clone(l.token)}
 	}

@@ -101,6 +101,9 @@ type OutboxEntry struct {
 	MessageID *string `json:"messageId"`
 	// commit: the link of the new epoch; absent: it has none
 	Link *LinkEntry `json:"link"`
+	// commit: the external senders of the new epoch, in the order of their indices; user and device are empty of one that the
+	// service cannot know
+	Senders []DeviceName `json:"senders"`
 	// of a device that comes in by a link: the token for the service
 	LinkToken *[]byte `json:"linkToken"`
 }

@@ -14,6 +14,49 @@ type GroupExtensionsResult struct {
 	Epoch uint64 `json:"epoch"`
 	// in the GroupContext's order
 	Extensions []GroupExtensionView `json:"extensions"`
+	// who may propose from outside, as the extension of type 5 lists them: the index is the place
+	Senders []ExternalSenderView `json:"senders"`
+}
+
+// ExternalSenderView is somebody outside of a conversation whose proposals its members take.
+type ExternalSenderView struct {
+	// e-mail address of the user; empty when the credential is another application's
+	User string `json:"user"`
+	// 16 lower-case hexadecimal digits; empty likewise
+	Device string `json:"device"`
+	// of the conversation's cipher suite
+	SignatureKey []byte `json:"signatureKey"`
+}
+
+// SetExternalSendersParams are the parameters of setExternalSenders.
+type SetExternalSendersParams struct {
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// 0 to 16 devices outside of the conversation, each by a key package of its suite, which shows the signature key: all
+	// that may propose; who is not among them may not any more
+	Senders []MemberPackage `json:"senders"`
+}
+
+// ExternalProposalParams are the parameters of proposeAsExternalSender.
+type ExternalProposalParams struct {
+	// base64url (no padding) of the MLS group id
+	Conversation string `json:"conversation"`
+	// MLSMessage of wire format mls_group_info: that of the current epoch, as the service has it from the last commit
+	GroupInfo []byte `json:"groupInfo"`
+	// the tree that came with it
+	RatchetTree []byte `json:"ratchetTree"`
+	// what is proposed: not update and not custom, which are for members
+	Change ProposedChange `json:"change"`
+}
+
+// ExternalProposalResult is the result of proposeAsExternalSender.
+type ExternalProposalResult struct {
+	// first 16 bytes of SHA-256 of the message, in hexadecimal; makes the post idempotent
+	ID string `json:"id"`
+	// the epoch that it is for: with it, it ends
+	Epoch uint64 `json:"epoch"`
+	// MLSMessage for the conversation's log: a PublicMessage, which the service can read (RFC 9420, Section 6.2)
+	Message []byte `json:"message"`
 }
 
 // SetGroupExtensionsParams are the parameters of setGroupExtensions.
@@ -41,5 +84,16 @@ func extensionOperations() []Operation {
 		// Stores the wish to replace all extensions of the conversation's GroupContext (RFC 9420, Section 12.1.7) and makes
 		// a commit of it, as addMembers does. invalid_message: a member does not support one of them.
 		judging("setGroupExtensions", call((*turn).setGroupExtensions), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage),
+		// Stores the wish that exactly these devices outside of the conversation may propose changes to it (RFC 9420, Section
+		// 12.1.8.1), and makes a commit of it, as addMembers does; its other extensions stay. They see who is in the
+		// conversation and in which epoch it is, never what is said, and nothing of what they propose happens unless a
+		// member commits it.
+		judging("setExternalSenders", call((*turn).setExternalSenders), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
+		// Makes a proposal of this device for a conversation that it is not in and that lists it among its external senders
+		// (RFC 9420, Section 12.1.8). Nothing is stored, and the outbox has nothing of it: post the message. Refused because
+		// the conversation is in another epoch, it is made again with the next GroupInfo. not_a_member: the conversation
+		// does not list this device. not_found: the device to remove is not there. conflict: the device to add is there
+		// already.
+		judging("proposeAsExternalSender", call((*turn).proposeFromOutside), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage),
 	}
 }

@@ -74,9 +74,9 @@ type ProposalView struct {
 	// what the sender is: member; external: listed in the conversation's external_senders; newMember: a stranger that
 	// proposes itself, whom a commit covers only when its reference is given
 	From string `json:"from" enum:"member|external|newMember"`
-	// from a member: the authenticated user
+	// from a member, or external and a user of the service: the authenticated user
 	Sender *string `json:"sender"`
-	// from a member: the sender's device
+	// the sender's device, likewise
 	Device *string `json:"device"`
 	// of type add: the device to add
 	Added *DeviceName `json:"added"`

@@ -77,7 +77,7 @@ func (t *turn) outbox(*Nothing) (OutboxResult, error) {
 
 func (r outboxRow) view(id string) OutboxEntry {
 	view := OutboxEntry{ID: id, Kind: "message", Conversation: r.Conversation, Epoch: r.Epoch, Bytes: slices.Clone(r.Bytes),
-		Welcomes: []WelcomeDelivery{}, Added: []DeviceName{}, Removed: []DeviceName{}}
+		Welcomes: []WelcomeDelivery{}, Added: []DeviceName{}, Removed: []DeviceName{}, Senders: []DeviceName{}}
 	if r.Message != nil {
 		view.MessageID = filled(r.Message.MessageID)
 		return view

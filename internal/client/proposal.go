@@ -148,6 +148,10 @@ func (t *turn) proposalView(g *mls.Group, event mls.ProposalEvent) ProposalView 
 		view.Sender, view.Device = r.Sender, r.Device
 	case mls.SenderExternal:
 		view.From = "external"
+		if names := t.listed(g.Extensions()); int(event.Sender.Index) < len(names) {
+			name := names[event.Sender.Index]
+			view.Sender, view.Device = filled(name.User), filled(name.Device)
+		}
 	}
 	if event.Added != nil {
 		name := t.name(event.Added.Credential)

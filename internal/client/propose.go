@@ -43,7 +43,7 @@ func (t *turn) proposed(g *mls.Group, c *ProposedChange) (mls.Change, error) {
 	case "update":
 		return mls.Update(), nil
 	case "add":
-		return t.proposedAdd(g, *c.Member)
+		return t.proposedAdd(g.Members(), g.CipherSuite(), *c.Member)
 	case "remove":
 		return t.proposedRemove(g.Members(), *c.Device)
 	case "preSharedKey":
@@ -114,11 +114,11 @@ func (t *turn) proposedRemove(members []mls.Member, device DeviceName) (mls.Chan
 	return mls.Change{}, fail(CodeNotFound, "the device is not in the conversation")
 }
 
-func (t *turn) proposedAdd(g *mls.Group, m MemberPackage) (mls.Change, error) {
-	if err := t.checkPackages([]MemberPackage{m}, g.CipherSuite()); err != nil {
-		return mls.Change{}, atMember(err, "member")
+func (t *turn) proposedAdd(members []mls.Member, suite mls.CipherSuite, m MemberPackage) (mls.Change, error) {
+	if err := t.checkPackages([]MemberPackage{m}, suite); err != nil {
+		return mls.Change{}, atMember(err, "members[0]", "member")
 	}
-	for _, there := range g.Members() {
+	for _, there := range members {
 		if t.name(there.Credential) == (DeviceName{m.User, m.Device}) {
 			return mls.Change{}, fail(CodeConflict, "the device is in the conversation already")
 		}
@@ -127,11 +127,11 @@ func (t *turn) proposedAdd(g *mls.Group, m MemberPackage) (mls.Change, error) {
 	return mls.Add(kp), fromMLS("a key package that was checked before", err)
 }
 
-// atMember puts the place of a lone package into an error of checkPackages.
-func atMember(err error, at string) error {
+// atMember puts the place of a package into an error of checkPackages.
+func atMember(err error, from, to string) error {
 	var e *Error
 	if errors.As(err, &e) {
-		e.Path = strings.Replace(e.Path, "members[0]", at, 1)
+		e.Path = strings.Replace(e.Path, from, to, 1)
 	}
 	return err
 }

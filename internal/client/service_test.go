@@ -31,6 +31,7 @@ type serviceGroup struct {
 	info    []byte                // GroupInfo of the current epoch
 	tree    []byte
 	link    *LinkEntry // of the current epoch
+	senders []DeviceName
 }
 
 type shelf struct {
@@ -125,7 +126,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	if g == nil {
 		return 0, refusal{0}
 	}
-	if _, ok := g.members[from]; !ok && !g.opens(e, peek.SenderType) {
+	if _, ok := g.members[from]; !ok && !g.opens(e, peek.SenderType) && !g.lists(from, e, peek) {
 		return 0, refusal{g.epoch}
 	}
 	if e.Kind == "message" {
@@ -139,7 +140,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 		return 0, refusal{g.epoch}
 	}
 	if peek.SenderType != mls.SenderNewMemberCommit {
-		g.link = e.Link
+		g.link, g.senders = e.Link, e.Senders
 	}
 	g.info, g.tree = nil, nil
 	if e.GroupInfo != nil {
@@ -164,6 +165,11 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	}
 	s.posted[e.ID] = seq
 	return seq, nil
+}
+
+// lists says whether a stranger may propose what it posts, by its place among the external senders.
+func (g *serviceGroup) lists(from DeviceName, e OutboxEntry, peek mls.Peek) bool {
+	return peek.SenderType == mls.SenderExternal && e.Epoch == g.epoch && int(peek.SenderIndex) < len(g.senders) && g.senders[peek.SenderIndex] == from
 }
 
 // opens says whether a stranger's token opens the group for what it posts.

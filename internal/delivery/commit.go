@@ -79,7 +79,10 @@ func (s *Service) tryCommit(c *call, in *commitRequest, group string) error {
 			leaving[d] = seen
 		}
 	}
-	next := epochRecord{Epoch: in.Epoch + 1, Commit: logKey(group, c.device(), in.ID)}
+	next := epochRecord{Epoch: in.Epoch + 1, Commit: logKey(group, c.device(), in.ID), Senders: in.Senders}
+	if in.external { // whoever comes in changes nothing that the members agreed on
+		next.Senders = now.Senders
+	}
 	expect := journal.Absent
 	if exists {
 		expect = journal.At(record.Seq)

@@ -24,6 +24,8 @@ type commitRequest struct {
 	GroupInfo   Bytes `json:"groupInfo"` // of the epoch that the commit begins; empty: nobody can come back into it
 	RatchetTree Bytes `json:"ratchetTree"`
 
+	Senders []deviceName `json:"senders"` // listed in that epoch, by their indices
+
 	Link      linkRecord `json:"link"`      // that of the epoch that the commit begins
 	LinkToken Bytes      `json:"linkToken"` // of a stranger that comes in by it
 
@@ -52,6 +54,9 @@ func (in *commitRequest) check(group []byte, sender deviceName, limit int) error
 	}
 	in.external = peek.SenderType == mls.SenderNewMemberCommit
 	if err := in.checkGroupInfo(group, limit); err != nil {
+		return err
+	}
+	if err := in.checkSenders(); err != nil {
 		return err
 	}
 	if err := in.checkLink(); err != nil {
@@ -168,4 +173,6 @@ func (in *commitRequest) records(group string, sender deviceName, epoch journal.
 type epochRecord struct {
 	Epoch  uint64 `json:"epoch"`
 	Commit string `json:"commit"` // key of the log record that led here
+
+	Senders []deviceName `json:"senders,omitempty"` // devices outside that may propose, by their indices
 }

@@ -14,7 +14,7 @@
 //	kp.U.D.S.K           one-time key package of suite S; empty once handed out
 //	kplast.U.D.S         last-resort key package
 //	upload.U.D.I claim.U.D.I   answers of requests with an id, so that a resend gets the same one
-//	epoch.G              the group's epoch: the record that commits compare-and-set
+//	epoch.G              the group's epoch, and who proposes from outside: the record that commits compare-and-set
 //	info.G               GroupInfo, tree and link of the current epoch, for who comes back or comes in by itself
 //	member.U.D.G         from where on, and up to where, a device sees the log
 //	log.G.I              a commit, proposal or application message  inbox.U.D.I  a Welcome
@@ -26,6 +26,6 @@
 //	epoch.G  member.U.D.G (added)  info.G  log.G.I  member.U.D.G (removed)  inbox.U.D.I (Welcome)
 //
 // Files: service.go (open, close), routes.go (THE table of endpoints), call.go, json.go, codes.go (what every endpoint shares),
-// login.go account.go session.go pepper.go limits.go, vault.go, devices.go, keypackages.go claim.go turns.go, commit.go commitparts.go groupinfo.go link.go message.go
+// login.go account.go session.go pepper.go limits.go, vault.go, devices.go, keypackages.go claim.go turns.go, commit.go commitparts.go groupinfo.go link.go senders.go message.go
 // members.go log.go inbox.go, hub.go socket.go ticket.go, page.go headers.go, adduser.go dev.go (users).
 package delivery

@@ -6,7 +6,7 @@ import (
 )
 
 // infoRecord is what a member that lost its thread needs to come back by itself (RFC 9420, Section 12.4.3.2), as of the group's current
-// epoch. Who has the group's link gets it, too, and nobody else: what a stranger's commit is worth the members would judge one by one, each
+// epoch. Who has the group's link, and whom the group lists as a sender of proposals, gets it, too, and nobody else: what a stranger's commit is worth the members would judge one by one, each
 // losing the thread.
 type infoRecord struct {
 	Epoch       uint64 `json:"epoch"`
@@ -53,13 +53,13 @@ func (in *commitRequest) info(group string) journal.Write {
 	return journal.Write{Key: infoKey(group), Data: encode(infoRecord{in.Epoch + 1, in.GroupInfo, in.RatchetTree, in.Link})}
 }
 
-// getGroupInfo hands out what the last commit of a group brought for its members.
+// getGroupInfo hands out what the last commit of a group brought for its members, and for those whom it lists.
 func (s *Service) getGroupInfo(c *call) (any, error) {
 	_, group, err := groupOf(c)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mustBeMember(c.Context(), c.device(), group); err != nil {
+	if err := s.mayReadInfo(c.Context(), c.device(), group); err != nil {
 		return nil, err
 	}
 	var info infoRecord

@@ -73,6 +73,9 @@ func (s *Service) postMessage(c *call) (any, error) {
 // mayPost judges what can be judged without keys: the sender is a member, or asks to be one and has the link, and those who read the
 // message will still have its key.
 func (s *Service) mayPost(c *call, group string, message mls.Peek, bytes, linkToken []byte) error {
+	if message.SenderType == mls.SenderExternal {
+		return s.mayPropose(c.Context(), c.device(), group, message)
+	}
 	err := s.mustBeMember(c.Context(), c.device(), group)
 	if len(linkToken) > 0 && message.SenderType == mls.SenderNewMemberProposal && isOutsider(err) {
 		err = s.mayAsk(c, group, bytes, linkToken)

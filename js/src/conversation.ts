@@ -3,7 +3,7 @@ import type { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { CallOptions } from "./engine.js"
 import { MlsError } from "./errors.js"
-import type { ConversationView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
+import type { ConversationView, ExternalSenderView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
 import { retry } from "./retry.js"
 
 /** A conversation by its id; it holds no state of its own. */
@@ -141,6 +141,27 @@ export class Conversation {
    */
   async injectPSK(id: Uint8Array, options?: CallOptions): Promise<void> {
     await this.#client.injectPSKs({ conversation: this.id, psks: [{ id }] }, options)
+  }
+
+  /**
+   * Lists the users who may propose changes from outside of the conversation, each with every device: a moderation service, for example. They
+   * see who is in it and in which epoch it is, never what is said; what they propose happens when a member commits it
+   * (`client.pendingProposals`, `client.commitProposals`), or sends something after it. They propose by `session.proposeAsExternalSender`.
+   * @param users - e-mail addresses of users who are not members: all that may, so `[]` ends it
+   * @throws MlsError `not_found` for an unknown user or one without key packages, `not_a_member`, `conflict`, `offline`, `locked`
+   */
+  async setExternalSenders(users: string[], options?: CallOptions): Promise<void> {
+    const { cipherSuite } = await this.info(options)
+    const senders = await claimMembers(this.#client, this.#service, [...new Set(users.map(canonicalAccount))], { ...options, cipherSuite })
+    await this.#client.setExternalSenders({ conversation: this.id, senders }, options)
+  }
+
+  /**
+   * @returns who may propose changes from outside, with their signature keys
+   * @throws MlsError `not_found`, `not_a_member`, `conflict`, `locked`
+   */
+  async externalSenders(options?: CallOptions): Promise<ExternalSenderView[]> {
+    return (await this.#client.groupExtensions({ conversation: this.id }, options)).senders
   }
 
   /** Sets the number of unread messages to zero. @throws MlsError `not_found`, `locked`, `closed`, `storage_failed` */

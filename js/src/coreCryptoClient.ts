@@ -80,6 +80,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "rejoin",
   "injectPSKs",
   "setGroupExtensions",
+  "setExternalSenders",
   "propose",
   "commitProposals",
   "discardProposal",

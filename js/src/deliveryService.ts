@@ -1,7 +1,7 @@
 import { fromBase64Url, toBase64Url } from "./bytes.js"
 import { MlsError } from "./errors.js"
 import { HttpClient, type RequestOptions } from "./httpClient.js"
-import type { DeviceName, KDF, KeyPackageUpload, MemberPackage, OutboxEntry, ProveDeviceResult } from "./operations.gen.js"
+import type { DeviceName, ExternalProposalResult, KDF, KeyPackageUpload, MemberPackage, OutboxEntry, ProveDeviceResult } from "./operations.gen.js"
 
 /** The sealed vault header as the service keeps it. */
 export interface VaultRecord {
@@ -218,6 +218,7 @@ export class DeliveryService {
       removed: entry.removed.map(device),
       groupInfo: toBase64Url(entry.groupInfo ?? NOTHING),
       ratchetTree: toBase64Url(entry.ratchetTree ?? NOTHING),
+      senders: entry.senders.map(device),
     }
     return this.#postToGroup(entry.conversation, "commits", body, options)
   }
@@ -229,6 +230,17 @@ export class DeliveryService {
    */
   async postMessage(entry: OutboxEntry, options?: RequestOptions): Promise<bigint> {
     return this.#postToGroup(entry.conversation, "messages", { id: entry.id, message: toBase64Url(entry.bytes) }, options)
+  }
+
+  /**
+   * Posts a proposal of this device for a conversation that lists it among its external senders.
+   * @param group - the conversation
+   * @param proposal - result of `proposeAsExternalSender`
+   * @returns place in the group's log
+   * @throws MlsError `rejected` when the group is in another epoch, `not_a_member`, `invalid_argument`
+   */
+  async postExternalProposal(group: string, { id, message }: ExternalProposalResult, options?: RequestOptions): Promise<bigint> {
+    return this.#postToGroup(group, "messages", { id, message: toBase64Url(message) }, options)
   }
 
   /**

@@ -551,9 +551,9 @@ export interface ProposalView {
   type: number
   /** what the sender is: member; external: listed in the conversation's external_senders; newMember: a stranger that proposes itself, whom a commit covers only when its reference is given */
   from: "member" | "external" | "newMember"
-  /** from a member: the authenticated user */
+  /** from a member, or external and a user of the service: the authenticated user */
   sender?: string
-  /** from a member: the sender's device */
+  /** the sender's device, likewise */
   device?: string
   /** of type add: the device to add */
   added?: DeviceName
@@ -603,12 +603,24 @@ export interface SupportExtensionsParams {
   types: number[]
 }
 
+/** ExternalSenderView is somebody outside of a conversation whose proposals its members take. */
+export interface ExternalSenderView {
+  /** e-mail address of the user; empty when the credential is another application's */
+  user: string
+  /** 16 lower-case hexadecimal digits; empty likewise */
+  device: string
+  /** of the conversation's cipher suite */
+  signatureKey: Uint8Array
+}
+
 /** GroupExtensionsResult is the result of groupExtensions. */
 export interface GroupExtensionsResult {
   /** the epoch that has them */
   epoch: bigint
   /** in the GroupContext's order */
   extensions: GroupExtensionView[]
+  /** who may propose from outside, as the extension of type 5 lists them: the index is the place */
+  senders: ExternalSenderView[]
 }
 
 /** SetGroupExtensionsParams are the parameters of setGroupExtensions. */
@@ -617,6 +629,54 @@ export interface SetGroupExtensionsParams {
   conversation: string
   /** 0 to 16, each type once: all that the conversation is to have; what is not among them is gone */
   extensions: GroupExtensionView[]
+}
+
+/** SetExternalSendersParams are the parameters of setExternalSenders. */
+export interface SetExternalSendersParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** 0 to 16 devices outside of the conversation, each by a key package of its suite, which shows the signature key: all that may propose; who is not among them may not any more */
+  senders: MemberPackage[]
+}
+
+/** ProposedChange is what somebody proposes. */
+export interface ProposedChange {
+  /** what to propose */
+  kind: "add" | "remove" | "update" | "preSharedKey" | "extensions" | "reInit" | "custom"
+  /** with add, and only there: the device to add, with a key package of the conversation's suite */
+  member?: MemberPackage
+  /** with remove, and only there: the device to remove */
+  device?: DeviceName
+  /** with preSharedKey, and only there: the name of an external key that the members hold */
+  psk?: Uint8Array
+  /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
+  extensions?: GroupExtensionView[]
+  /** with reInit, and only there: the suite of the group that is to take the conversation's place */
+  cipherSuite?: number
+  /** with custom, and only there: what the application proposes */
+  custom?: CustomProposal
+}
+
+/** ExternalProposalParams are the parameters of proposeAsExternalSender. */
+export interface ExternalProposalParams {
+  /** base64url (no padding) of the MLS group id */
+  conversation: string
+  /** MLSMessage of wire format mls_group_info: that of the current epoch, as the service has it from the last commit */
+  groupInfo: Uint8Array
+  /** the tree that came with it */
+  ratchetTree: Uint8Array
+  /** what is proposed: not update and not custom, which are for members */
+  change: ProposedChange
+}
+
+/** ExternalProposalResult is the result of proposeAsExternalSender. */
+export interface ExternalProposalResult {
+  /** first 16 bytes of SHA-256 of the message, in hexadecimal; makes the post idempotent */
+  id: string
+  /** the epoch that it is for: with it, it ends */
+  epoch: bigint
+  /** MLSMessage for the conversation's log: a PublicMessage, which the service can read (RFC 9420, Section 6.2) */
+  message: Uint8Array
 }
 
 /** CreateLinkParams are the parameters of createLink. */
@@ -1021,6 +1081,8 @@ export interface OutboxEntry {
   messageId?: string
   /** commit: the link of the new epoch; absent: it has none */
   link?: LinkEntry
+  /** commit: the external senders of the new epoch, in the order of their indices; user and device are empty of one that the service cannot know */
+  senders: DeviceName[]
   /** of a device that comes in by a link: the token for the service */
   linkToken?: Uint8Array
 }
@@ -1549,7 +1611,7 @@ export interface OperationTable {
    * Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
-   * @returns `epoch`: the epoch that has them. `extensions`: in the GroupContext's order
+   * @returns `epoch`: the epoch that has them. `extensions`: in the GroupContext's order. `senders`: who may propose from outside, as the extension of type 5 lists them: the index is the place
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   groupExtensions: {
@@ -1569,6 +1631,32 @@ export interface OperationTable {
     params: SetGroupExtensionsParams
     result: ChangeResult
     codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Stores the wish that exactly these devices outside of the conversation may propose changes to it (RFC 9420, Section 12.1.8.1), and makes a commit of it, as addMembers does; its other extensions stay. They see who is in the conversation and in which epoch it is, never what is said, and nothing of what they propose happens unless a member commits it.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `senders`: 0 to 16 devices outside of the conversation, each by a key package of its suite, which shows the signature key: all that may propose; who is not among them may not any more
+   * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  setExternalSenders: {
+    params: SetExternalSendersParams
+    result: ChangeResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Makes a proposal of this device for a conversation that it is not in and that lists it among its external senders (RFC 9420, Section 12.1.8). Nothing is stored, and the outbox has nothing of it: post the message. Refused because the conversation is in another epoch, it is made again with the next GroupInfo. not_a_member: the conversation does not list this device. not_found: the device to remove is not there. conflict: the device to add is there already.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `groupInfo`: MLSMessage of wire format mls_group_info: that of the current epoch, as the service has it from the last commit. `ratchetTree`: the tree that came with it. `change`: what is proposed: not update and not custom, which are for members
+   * @returns `id`: first 16 bytes of SHA-256 of the message, in hexadecimal; makes the post idempotent. `epoch`: the epoch that it is for: with it, it ends. `message`: MLSMessage for the conversation's log: a PublicMessage, which the service can read (RFC 9420, Section 6.2)
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  proposeAsExternalSender: {
+    params: ExternalProposalParams
+    result: ExternalProposalResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "credential_unverified" | "internal" | "invalid_argument" | "invalid_message" | "locked" | "malformed" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
   /**
@@ -1976,6 +2064,8 @@ export const OPERATIONS = [
   "supportExtensions",
   "groupExtensions",
   "setGroupExtensions",
+  "setExternalSenders",
+  "proposeAsExternalSender",
   "createLink",
   "revokeLink",
   "followLink",

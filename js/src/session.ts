@@ -6,11 +6,12 @@ import type { DeliveryService } from "./deliveryService.js"
 import { Emitter } from "./emitter.js"
 import type { CallOptions, Engine, EngineEvent } from "./engine.js"
 import { MlsError, toMlsError } from "./errors.js"
+import { proposeFromOutside } from "./externalProposal.js"
 import { Gate } from "./gate.js"
 import { KeyPackageKeeper } from "./keyPackageKeeper.js"
 import { LiveSocket, type Connection } from "./liveSocket.js"
 import { LogSync } from "./logSync.js"
-import type { FrameResult, InvitationView } from "./operations.gen.js"
+import type { FrameResult, InvitationView, ProposedChange } from "./operations.gen.js"
 import { OutboxPump } from "./outboxPump.js"
 import { Rejoiner } from "./rejoiner.js"
 import { VaultService } from "./vaultService.js"
@@ -234,6 +235,20 @@ export class Session {
   async reject(id: string, options?: CallOptions): Promise<void> {
     await this.client.rejectInvitation({ id }, options)
     this.#changed()
+  }
+
+  /**
+   * Proposes a change of a conversation that this device is not in and that lists it among its external senders
+   * (`conversation.setExternalSenders`): for example, that a device be removed from it. When the conversation moves on meanwhile, it is proposed
+   * anew, at most 5 times. The promise resolves when the service has it; what comes of it is for the members to decide.
+   * @param conversation - id of the conversation
+   * @param change - what to propose; not `update` and not `custom`
+   * @throws MlsError `not_a_member` when the conversation does not list this device, `not_found` when the device to remove is not in it,
+   *   `conflict` when the one to add is, `rejected` when the conversation never stands still, `offline`, `timeout`, `locked`
+   */
+  async proposeAsExternalSender(conversation: string, change: ProposedChange, options: CallOptions = {}): Promise<void> {
+    await this.registered.pass(options.signal)
+    await proposeFromOutside(this.client, this.service, conversation, change, options)
   }
 
   /** Pulls everything that the service has now, and sends what waits. Never rejects. */

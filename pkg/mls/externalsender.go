@@ -41,6 +41,25 @@ func ExternalSenders(senders ...ExternalSender) Extension {
 	return Extension{extensionExternalSenders, b}
 }
 
+// ExternalSenders reads the extension external_senders, as [ExternalSenders] makes it: nil of any other extension. The caller owns
+// the bytes.
+//
+// Codes: [CodeMalformed]; [CodeUnsupported].
+func (x Extension) ExternalSenders() ([]ExternalSender, error) {
+	if x.Type != extensionExternalSenders {
+		return nil, nil
+	}
+	list, err := extensionList{{x.Type, bytes.Clone(x.Data)}}.externalSenders()
+	if err != nil {
+		return nil, err
+	}
+	var out []ExternalSender
+	for _, s := range list {
+		out = append(out, ExternalSender{bytes.Clone(s.signatureKey), s.credential.clone()})
+	}
+	return out, nil
+}
+
 // externalSenders decodes the extension of that type; a group without one has no external senders.
 func (l extensionList) externalSenders() ([]externalSender, error) {
 	data, ok := l.get(extensionExternalSenders)

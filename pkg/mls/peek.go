@@ -9,6 +9,7 @@ type Peek struct {
 	Epoch          Epoch       // of PublicMessage, PrivateMessage and GroupInfo
 	ContentType    ContentType // of PublicMessage and PrivateMessage
 	SenderType     SenderType  // of PublicMessage: whether it says that a member sent it
+	SenderIndex    uint32      // of PublicMessage with SenderExternal: the place in external_senders that it says it is sent from
 	CipherSuite    CipherSuite // of Welcome, GroupInfo and KeyPackage
 	KeyPackageRefs [][]byte    // of Welcome: the KeyPackageRef of each client it is for
 }
@@ -34,7 +35,8 @@ func (p *Peek) wire(c *wire.Codec) {
 	case WireFormatPublicMessage:
 		var content framedContent
 		content.wireHead(c)
-		p.GroupID, p.Epoch, p.ContentType, p.SenderType = content.groupID, content.epoch, content.contentType, content.sender.Type
+		p.GroupID, p.Epoch, p.ContentType = content.groupID, content.epoch, content.contentType
+		p.SenderType, p.SenderIndex = content.sender.Type, content.sender.Index
 		wire.Raw(c, &rest)
 	case WireFormatPrivateMessage:
 		var m privateMessage

@@ -123,6 +123,14 @@ const CASES = {
     ["one that a conversation does not have", { conversation: "HERE", extensions: [{ type: 1, data: bytes(0) }] }, "invalid_argument"],
     ["one that the device does not support", { conversation: "HERE", extensions: [{ type: 0xf000, data: bytes(0) }] }, "invalid_message"],
   ],
+  setExternalSenders: [
+    ["an unknown conversation", { conversation: NOBODY, senders: [] }, "not_found"],
+    ["an empty key package", { conversation: "HERE", senders: [member] }, "malformed"],
+  ],
+  proposeAsExternalSender: [
+    ["what is a member's own", { conversation: "HERE", groupInfo: bytes(0), ratchetTree: bytes(0), change: { kind: "update" } }, "invalid_argument"],
+    ["no GroupInfo", { conversation: "HERE", groupInfo: bytes(0), ratchetTree: bytes(0), change: { kind: "reInit", cipherSuite: 1 } }, "malformed"],
+  ],
   groupExtensions: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   sendMessage: [
     ["65,537 bytes beside it", { conversation: "HERE", text: "t", authenticatedData: bytes(65537) }, "invalid_argument"],
