@@ -2,7 +2,7 @@ package mls
 
 import (
 	"bytes"
-	"fmt"
+	"slices"
 )
 
 // propose lets a member propose something at random.
@@ -12,7 +12,9 @@ func (m *service) propose(p *person) {
 	switch m.rng.IntN(6) {
 	case 0:
 		members := p.group.Members()
-		change = Remove(members[m.rng.IntN(len(members))].Leaf)
+		if leaf := members[m.rng.IntN(len(members))].Leaf; !proposes(p.group, leaf) {
+			change = Remove(leaf)
+		}
 	case 1:
 		change = PreSharedKey(m.psk(p))
 	case 2:
@@ -30,6 +32,14 @@ func (m *service) propose(p *person) {
 	if stored && m.submit(p, message, false, epoch) {
 		m.count("proposed")
 	}
+}
+
+// proposes tells whether the member has proposed a removal already: were it to do so again, with a deterministic signature, then
+// both were one proposal for the others (frm-11).
+func proposes(g *Group, removed LeafIndex) bool {
+	return slices.ContainsFunc(g.PendingProposals(), func(e ProposalEvent) bool {
+		return e.Sender == memberAt(g.OwnLeaf()) && e.Removed != nil && e.Removed.Leaf == removed
+	})
 }
 
 // psk names a pre-shared key that all members hold.
@@ -76,7 +86,7 @@ func (m *service) add(p *person, joiners []*person) {
 // adding asks for a person with a new key package.
 func (m *service) adding(p *person) Change {
 	m.t.Helper()
-	kp := newTestKeyPackage(m.t, p.signer)
+	kp := newTestKeyPackage(m.t, m.signer(p))
 	m.made[string(kp.Public().Ref())] = offered{p, kp}
 	return Add(kp.Public())
 }
@@ -107,10 +117,20 @@ func (m *service) offer(p *person, changes ...Change) {
 		wantCode(m.t, p.group.Apply(t), CodeStale)
 		return
 	}
-	m.count("committed")
+	m.tally(t)
 	m.info, m.tree = info, t.RatchetTree()
 	p.pending = &pendingCommit{message: t.Message, stored: b, t: t}
 	m.invite(t.Welcome, append([]*PSK{resumption}, m.known...))
+}
+
+// tally counts what a commit does.
+func (m *service) tally(t *Transition) {
+	m.count("committed")
+	for what, n := range map[string]int{
+		"added": len(t.Added()), "removed by others": len(t.Removed()), "updated": len(t.Updated()), "mixed in a PSK": len(t.PSKs()),
+	} {
+		m.counts[what] += n
+	}
 }
 
 // invite hands a Welcome to those whose key packages it names.
@@ -132,7 +152,7 @@ func (m *service) invite(welcome []byte, psks []*PSK) {
 func (m *service) join(p *person) {
 	m.t.Helper()
 	i := p.invited
-	g, err := JoinGroup(p.signer, i.kp, i.welcome, PSKs(i.psks...))
+	g, err := JoinGroup(m.signer(p), i.kp, i.welcome, PSKs(i.psks...))
 	m.check(err)
 	m.admit(p, g, i.epoch, i.cursor)
 	m.look(p)
@@ -146,9 +166,9 @@ func (m *service) enter(p *person) {
 	if m.rng.IntN(3) == 0 {
 		options = append(options, NeedPSKs(m.known[0].ID()))
 	}
-	g, commit, err := ExternalCommit(p.signer, m.info, options...)
+	g, commit, err := ExternalCommit(m.signer(p), m.info, options...)
 	if CodeOf(err) == CodeDuplicate { // the others know it as a member
-		g, commit, err = ExternalCommit(p.signer, m.info, append(options, Resync())...)
+		g, commit, err = ExternalCommit(m.signer(p), m.info, append(options, Resync())...)
 		m.count("came back")
 	}
 	m.check(err)
@@ -231,48 +251,4 @@ func (m *service) catchUp() {
 			m.pull(p)
 		}
 	}
-}
-
-// reinitialize moves everybody to a new group.
-func (m *service) reinitialize() {
-	m.t.Helper()
-	m.catchUp()
-	members := m.members()
-	by := members[m.rng.IntN(len(members))]
-	m.offer(by, ReInitialize(ReInit{GroupID: fmt.Appendf(nil, "era %d", m.era+1), CipherSuite: DefaultCipherSuite}))
-	m.catchUp()
-	if _, ok := by.group.ReInit(); !ok {
-		return // the turn was lost
-	}
-	for _, p := range m.members() {
-		_, err := p.group.Encrypt([]byte("too late"), nil)
-		wantCode(m.t, err, CodeSuspended, "st-2")
-	}
-	m.era++
-	var packages []*KeyPackage
-	joiners := map[*person]*PrivateKeyPackage{}
-	for _, p := range m.members() {
-		if p != by {
-			joiners[p] = newTestKeyPackage(m.t, p.signer)
-			packages = append(packages, joiners[p].Public())
-		}
-	}
-	g, t, err := by.group.ContinueReInit(by.signer, packages...)
-	m.check(err)
-	welcome := t.Welcome
-	m.check(g.Apply(t))
-	m.epoch = overall(m.era, 1)
-	m.admit(by, g, m.epoch, len(m.log))
-	m.look(by)
-	for p, kp := range joiners {
-		g, err := JoinGroup(p.signer, kp, welcome, Continues(p.group))
-		m.check(err)
-		m.admit(p, g, m.epoch, len(m.log))
-		m.look(p)
-	}
-	m.info, err = g.GroupInfo(false)
-	m.check(err)
-	m.tree, err = g.epoch.tree.marshal()
-	m.check(err)
-	m.count("re-initialized")
 }

@@ -21,6 +21,7 @@ type service struct {
 	log    []entry
 	epoch  uint64 // of the last commit in the log, counted over all eras
 	era    int    // how often the group was re-initialized
+	first  int    // the kind of the first group
 	info   []byte // GroupInfo of the last epoch
 	tree   []byte // and its ratchet tree
 	views  map[uint64]view
@@ -29,6 +30,7 @@ type service struct {
 	made   map[string]offered // by KeyPackageRef
 
 	most   int            // members at most
+	peak   int            // members so far
 	counts map[string]int // of what happened
 }
 
@@ -47,13 +49,14 @@ type view struct {
 
 // person is one client.
 type person struct {
-	name   string
-	signer *Signer
+	name    string
+	signers map[CipherSuite]*Signer
 
-	group   *Group // nil before it joined; of a removed member, the group that it was in
-	store   store  // of the group
-	joined  uint64 // its first epoch
-	cursor  int    // the next entry of the log that is for it
+	group   *Group  // nil before it joined; of a removed member, the group that it was in
+	signer  *Signer // of the group
+	store   store   // of the group
+	joined  uint64  // its first epoch
+	cursor  int     // the next entry of the log that is for it
 	sent    map[uint64]Generation
 	opened  map[ratchetOf]*window
 	pending *pendingCommit
@@ -87,11 +90,11 @@ type invitation struct {
 	cursor  int
 }
 
-// newService starts with a group of four.
-func newService(t testing.TB, seed uint64, most int) *service {
+// newService starts with a group of so many members.
+func newService(t testing.TB, seed uint64, members, most int) *service {
 	m := &service{
 		t: t, rng: rand.New(rand.NewPCG(seed, 9420)), views: map[uint64]view{}, made: map[string]offered{}, most: most,
-		counts: map[string]int{},
+		first: int(seed % uint64(len(kinds))), counts: map[string]int{},
 	}
 	for i := range 3 {
 		psk, err := NewExternalPSK(fmt.Appendf(nil, "psk %d", i), bytes.Repeat([]byte{byte(i + 1)}, 32))
@@ -99,16 +102,17 @@ func newService(t testing.TB, seed uint64, most int) *service {
 		m.known = append(m.known, psk)
 	}
 	for i := range most + 4 {
-		name := fmt.Sprintf("m%02d", i)
-		m.people = append(m.people, &person{name: name, signer: newTestSigner(t, DefaultCipherSuite, name)})
+		m.people = append(m.people, &person{name: fmt.Sprintf("m%02d", i), signers: map[CipherSuite]*Signer{}})
 	}
 	founder := m.people[0]
-	g, err := NewGroup(founder.signer, []byte("era 0"))
+	g, err := NewGroup(m.signer(founder), []byte("era 0"), m.kind().extensions...)
 	m.check(err)
 	m.admit(founder, g, 0, 0)
 	m.look(founder)
-	m.add(founder, m.people[1:4])
-	m.catchUp()
+	for m.size() == 1 { // the turn may be lost
+		m.add(founder, m.people[1:members])
+		m.catchUp()
+	}
 	return m
 }
 
@@ -123,7 +127,7 @@ func (m *service) count(what string) { m.counts[what]++ }
 
 // admit gives a person its group, at an epoch.
 func (m *service) admit(p *person, g *Group, epoch uint64, cursor int) {
-	p.group, p.store, p.joined, p.cursor = g, store{}, epoch, cursor
+	p.group, p.signer, p.store, p.joined, p.cursor = g, m.signer(p), store{}, epoch, cursor
 	p.sent, p.opened, p.pending, p.invited = map[uint64]Generation{}, map[ratchetOf]*window{}, nil, nil
 	for _, psk := range m.known {
 		m.check(g.AddPSK(psk))
@@ -197,6 +201,7 @@ func (m *service) look(p *person) {
 	first, ok := m.views[p.at()]
 	if !ok {
 		m.views[p.at()] = seen
+		m.peak = max(m.peak, seen.members)
 		return
 	}
 	if !bytes.Equal(first.authenticator, seen.authenticator) || !bytes.Equal(first.treeHash, seen.treeHash) || first.members != seen.members {
