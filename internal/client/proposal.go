@@ -14,11 +14,6 @@ import (
 //	                  └──────────▶ dropped
 const maxRefs = 256
 
-// proposedBefore is the answer to a proposal that has been made: its signature is the same, and so is its reference.
-func proposedBefore() error {
-	return fail(CodeConflict, "the same was proposed in this epoch before")
-}
-
 // living returns the group of a conversation that is active, to be changed.
 func (t *turn) living(name string) (string, *mls.Group, error) {
 	cid := t.heir(name)
@@ -58,18 +53,16 @@ func (t *turn) sendProposal(cid string, g *mls.Group, change mls.Change, style .
 	none := ProposeResult{}
 	g.SetTime(t.now)
 	message, err := g.Propose(change, style...)
+	if mls.CodeOf(err) == mls.CodeDuplicate {
+		return none, fail(CodeConflict, "the same was proposed in this epoch before")
+	}
 	if err != nil {
 		return none, fromMLS("the proposal could not be made", err)
 	}
 	pending := g.PendingProposals()
 	ref := pending[len(pending)-1].Ref
-	for _, event := range pending[:len(pending)-1] {
-		if bytes.Equal(event.Ref, ref) {
-			return none, proposedBefore()
-		}
-	}
-	if g.DiscardProposal(ref) != nil { // of two with one reference the first was discarded before
-		return none, proposedBefore()
+	if err := g.DiscardProposal(ref); err != nil {
+		return none, failWith(CodeInternal, "a proposal just made is not there", err)
 	}
 	id := outboxID(message)
 	t.outs.put(id, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: uint64(g.Epoch()), Bytes: message, Proposal: ref})

@@ -27,9 +27,11 @@ func (m *service) propose(p *person) {
 	stored := m.turn(p, func() {
 		var err error
 		message, err = p.group.Propose(change)
-		m.check(err)
+		if message != nil || CodeOf(err) != CodeDuplicate { // it has proposed to remove the same member before
+			m.check(err)
+		}
 	})
-	if stored && m.submit(p, message, false, epoch) {
+	if stored && message != nil && m.submit(p, message, false, epoch) {
 		m.count("proposed")
 	}
 }

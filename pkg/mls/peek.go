@@ -17,7 +17,7 @@ type Peek struct {
 // PeekMessage reads what a delivery service needs to carry an MLSMessage (RFC 9420, Section 6). Of a PublicMessage,
 // a GroupInfo and a KeyPackage it reads the first fields and no further, so that a message passes whose proposals,
 // credentials or extensions are newer than this package. Nothing is authenticated. It answers with
-// [CodeMalformed]. The bytes returned are copies.
+// [CodeMalformed], or [CodeUnsupported] for an MLSMessage of another version or wire format. The bytes returned are copies.
 func PeekMessage(b []byte) (Peek, error) {
 	var p Peek
 	if err := decode("MLSMessage", b, p.wire); err != nil {
@@ -52,7 +52,8 @@ func (p *Peek) wire(c *wire.Codec) {
 		p.GroupID, p.Epoch, p.CipherSuite = context.groupID, context.epoch, context.cipherSuite
 		wire.Raw(c, &rest)
 	case WireFormatKeyPackage:
-		wireMessageVersion(c)
+		var version protocolVersion // its own, which is for whoever is to use it
+		wire.U16(c, &version)
 		wire.U16(c, &p.CipherSuite)
 		wire.Raw(c, &rest)
 	default:

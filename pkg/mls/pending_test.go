@@ -209,3 +209,24 @@ func TestNotesWithoutProposals(t *testing.T) {
 		}
 	}
 }
+
+// The same content has the same signature, so the others would take the second message for the first one.
+func TestTheSameIsProposedOnce(t *testing.T) {
+	w := newWorld(t, "alice", "bob", "carol")
+	bob := w.group("bob")
+	if _, err := bob.Propose(Remove(w.leaf("carol"))); err != nil {
+		t.Fatal(err)
+	}
+	before := marshal(t, bob)
+	_, err := bob.Propose(Remove(w.leaf("carol")))
+	wantCode(t, err, CodeDuplicate)
+	if !bytes.Equal(marshal(t, bob), before) {
+		t.Error("the refused call changed the group")
+	}
+	w.check(bob.DiscardProposal(bob.PendingProposals()[0].Ref))
+	_, err = bob.Propose(Remove(w.leaf("carol")))
+	wantCode(t, err, CodeDuplicate) // the others still have it
+	if _, err := bob.Propose(Remove(w.leaf("alice"))); err != nil {
+		t.Error(err)
+	}
+}

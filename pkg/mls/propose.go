@@ -11,7 +11,8 @@ import (
 // [CustomProposal]; with may hold [AuthenticatedData] and [AsPublicMessage]. The group keeps the proposal at once: from
 // now on it has to be committed, by whomever, before application data is sent.
 //
-// Codes: [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
+// Codes: [CodeDuplicate] for what this member has proposed in this epoch before, discarded since or not: the others would take it
+// for a repetition, as signatures of most suites are the same for the same content; [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
 // [CodeNotAMember] when the leaf to remove is blank, or this member was removed; [CodeSuspended]; [CodeUnsupported] for a
 // ReInit to what this package does not have.
 func (g *Group) Propose(change Change, with ...Change) (message []byte, err error) {
@@ -60,6 +61,9 @@ func (g *Group) propose(o *order) (message []byte, err error) {
 	}
 	if entry.ref, err = proposalRef(g.suite, signed); err != nil {
 		return nil, err
+	}
+	if g.pending.find(entry.ref) != nil {
+		return nil, fail(CodeDuplicate, "the same was proposed in this epoch before")
 	}
 	b, claim, err := e.messages.protect(signed)
 	if err != nil {
