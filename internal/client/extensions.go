@@ -109,16 +109,17 @@ func (in intentRow) extended(now []mls.Extension) []mls.Change {
 }
 
 func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, error) {
-	_, g, err := t.living(p.Conversation)
+	cid, g, err := t.living(p.Conversation)
 	if err != nil {
 		return GroupExtensionsResult{}, err
 	}
-	result := GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions()), []ExternalSenderView{}}
+	link, err := t.viewLink(cid, g)
+	result := GroupExtensionsResult{uint64(g.Epoch()), extensionViews(g.Extensions()), link, []ExternalSenderView{}}
 	for _, x := range externalSenders(g.Extensions()) {
 		name := t.name(x.Credential)
 		result.Senders = append(result.Senders, ExternalSenderView{name.User, name.Device, x.SignatureKey})
 	}
-	return result, nil
+	return result, err
 }
 
 // extensionViews shows extensions of a group to the application: all but the link.

@@ -250,3 +250,20 @@ func (t *turn) linkView(view *OutboxEntry) error {
 	}
 	return nil
 }
+
+// viewLink is the link as the members see it; nil: there is none.
+func (t *turn) viewLink(cid string, g *mls.Group) (*LinkView, error) {
+	l, ok := linkOf(g.Extensions())
+	if !ok {
+		return nil, nil
+	}
+	view := &LinkView{Ask: l.mode == linkAsk}
+	if row, _ := t.links.get(cid); len(row.Secret) > 0 {
+		own, err := openLink(row.Secret, g.ID())
+		if err != nil {
+			return nil, err
+		}
+		view.Own = own.holds(l)
+	}
+	return view, nil
+}

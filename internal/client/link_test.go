@@ -291,6 +291,12 @@ func TestALinkIsMadeOnceAndRevoked(t *testing.T) {
 	a, b, cid := pair(t)
 	secret := a.link(cid, false)
 	a.reload()
+	b.pull()
+	for _, d := range []*device{a, b} {
+		if l := must[GroupExtensionsResult](d, "groupExtensions", &ConversationParams{cid}).Link; l == nil || l.Ask || l.Own != (d == a) {
+			t.Errorf("%s sees %+v", d.name.User, l)
+		}
+	}
 	if again := must[CreateLinkResult](a, "createLink", &CreateLinkParams{cid, false}); !bytes.Equal(again.Secret, secret) || again.OutboxID != nil {
 		t.Errorf("%+v", again)
 	}
@@ -336,7 +342,7 @@ func TestALinkIsNoneOfTheApplicationsExtensions(t *testing.T) {
 	}
 	must[ChangeResult](a, "revokeLink", &ConversationParams{cid})
 	a.push()
-	if r := must[GroupExtensionsResult](a, "groupExtensions", &ConversationParams{cid}); len(r.Extensions) != 1 || a.s.groups[cid].link != nil {
+	if r := must[GroupExtensionsResult](a, "groupExtensions", &ConversationParams{cid}); len(r.Extensions) != 1 || r.Link != nil || a.s.groups[cid].link != nil {
 		t.Errorf("%+v", r)
 	}
 }

@@ -12,8 +12,10 @@ type GroupExtensionView struct {
 type GroupExtensionsResult struct {
 	// the epoch that has them
 	Epoch uint64 `json:"epoch"`
-	// in the GroupContext's order
+	// in the GroupContext's order, but for the link
 	Extensions []GroupExtensionView `json:"extensions"`
+	// the conversation's link, which is an extension of this program's own; absent: it has none
+	Link *LinkView `json:"link"`
 	// who may propose from outside, as the extension of type 5 lists them: the index is the place
 	Senders []ExternalSenderView `json:"senders"`
 }

@@ -19,6 +19,14 @@ type CreateLinkResult struct {
 	OutboxID *string `json:"outboxId"`
 }
 
+// LinkView is a conversation's link, as its members see it.
+type LinkView struct {
+	// whether its holders only ask, and a member decides on each
+	Ask bool `json:"ask"`
+	// whether this device made it, so that createLink answers its secret
+	Own bool `json:"own"`
+}
+
 // FollowLinkParams are the parameters of followLink.
 type FollowLinkParams struct {
 	// base64url (no padding) of the MLS group id

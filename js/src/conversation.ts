@@ -3,8 +3,17 @@ import type { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { CallOptions } from "./engine.js"
 import { MlsError } from "./errors.js"
-import type { ConversationView, ExternalSenderView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
+import { formatLink } from "./link.js"
+import type { ConversationView, ExternalSenderView, LinkView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
 import { retry } from "./retry.js"
+
+/** Somebody who asks to be let in, and has the link. */
+export interface JoinRequest {
+  user: string
+  device: string
+  /** Its name, within the epoch. */
+  ref: Uint8Array
+}
 
 /** A conversation by its id; it holds no state of its own. */
 export class Conversation {
@@ -162,6 +171,60 @@ export class Conversation {
    */
   async externalSenders(options?: CallOptions): Promise<ExternalSenderView[]> {
     return (await this.#client.groupExtensions({ conversation: this.id }, options)).senders
+  }
+
+  /**
+   * Makes a link by which others come in themselves (`session.join`), or with `ask` only ask to be let in. It takes the place of the one
+   * before, and is in force once the commit that tells the members is; called again, it answers the same. Whoever gets hold of the link can use
+   * it, a member that was removed included, until it is revoked. Only the device that made it can show it again.
+   * @param options - abort signal; whether a member decides on each who comes
+   * @returns the link, for a place that no server sees: behind `#join=` in an address
+   * @throws MlsError `unsupported` when a member's device does not know links, `not_found`, `not_a_member`, `conflict`, `locked`
+   */
+  async createLink(options: CallOptions & { ask?: boolean } = {}): Promise<string> {
+    const { ask = false, ...call } = options
+    return formatLink(await this.#client.createLink({ conversation: this.id, ask }, call))
+  }
+
+  /**
+   * @returns whether the conversation has a link, what its holders may do, and whether this device made it; undefined: it has none
+   * @throws MlsError `not_found`, `not_a_member`, `conflict`, `locked`
+   */
+  async link(options?: CallOptions): Promise<LinkView | undefined> {
+    return (await this.#client.groupExtensions({ conversation: this.id }, options)).link
+  }
+
+  /** Ends the link: nobody comes in by it once the commit is in force. @throws MlsError `not_found`, `not_a_member`, `conflict`, `locked` */
+  async revokeLink(options?: CallOptions): Promise<void> {
+    await this.#client.revokeLink({ conversation: this.id }, options)
+  }
+
+  /**
+   * @returns who asks to be let in by the link, in the order of asking
+   * @throws MlsError `not_found`, `not_a_member`, `conflict`, `locked`
+   */
+  async requests(options?: CallOptions): Promise<JoinRequest[]> {
+    const { proposals } = await this.#client.pendingProposals({ conversation: this.id }, options)
+    return proposals.flatMap(({ from, added, ref }) => (from === "newMember" && added ? [{ ...added, ref }] : []))
+  }
+
+  /**
+   * Lets somebody in. When another commit is first, the request is made anew by itself.
+   * @param request - one of `requests`
+   * @throws MlsError `not_found` when it is gone, `conflict` while another change of this device is under way, `not_a_member`, `locked`
+   */
+  async accept({ ref }: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
+    await this.#client.commitProposals({ conversation: this.id, refs: [ref] }, options)
+  }
+
+  /**
+   * Does without somebody: this device shows no request of that device again while the link lasts. Nobody is told, and other members may
+   * decide otherwise.
+   * @param request - one of `requests`
+   * @throws MlsError `not_found` when it is gone, `not_a_member`, `conflict`, `locked`
+   */
+  async decline({ ref }: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
+    await this.#client.discardProposal({ conversation: this.id, ref }, options)
   }
 
   /** Sets the number of unread messages to zero. @throws MlsError `not_found`, `locked`, `closed`, `storage_failed` */

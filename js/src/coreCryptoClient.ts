@@ -85,6 +85,10 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "commitProposals",
   "discardProposal",
   "leaveConversation",
+  "createLink",
+  "revokeLink",
+  "joinByLink",
+  "askByLink",
   "sendMessage",
   "acceptInvitation",
 ])

@@ -57,6 +57,14 @@ export interface GroupInfoRecord {
   ratchetTree: Uint8Array
 }
 
+/** What a group shows to who has its link. */
+export interface LinkRecord extends GroupInfoRecord {
+  /** Its holders only ask to be added; then GroupInfo and tree are empty. */
+  ask: boolean
+  epoch: bigint
+  cipherSuite: number
+}
+
 type Kdf64 = Omit<KDF, "salt"> & { salt: string }
 type Vault64 = { header: string; version: number }
 
@@ -219,6 +227,8 @@ export class DeliveryService {
       groupInfo: toBase64Url(entry.groupInfo ?? NOTHING),
       ratchetTree: toBase64Url(entry.ratchetTree ?? NOTHING),
       senders: entry.senders.map(device),
+      ...(entry.link && { link: { ask: entry.link.ask, tokenHash: toBase64Url(entry.link.tokenHash) } }),
+      ...token(entry),
     }
     return this.#postToGroup(entry.conversation, "commits", body, options)
   }
@@ -229,7 +239,7 @@ export class DeliveryService {
    * @returns place in the group's log
    */
   async postMessage(entry: OutboxEntry, options?: RequestOptions): Promise<bigint> {
-    return this.#postToGroup(entry.conversation, "messages", { id: entry.id, message: toBase64Url(entry.bytes) }, options)
+    return this.#postToGroup(entry.conversation, "messages", { id: entry.id, message: toBase64Url(entry.bytes), ...token(entry) }, options)
   }
 
   /**
@@ -267,6 +277,19 @@ export class DeliveryService {
     const path = `/api/groups/${encodeURIComponent(group)}/info`
     const { groupInfo, ratchetTree } = await this.#http.get<Answer>(path, { ...options, op: "groupInfo" })
     return { groupInfo: fromBase64Url(groupInfo), ratchetTree: fromBase64Url(ratchetTree) }
+  }
+
+  /**
+   * @param group - the conversation
+   * @param token - of a link that leads there
+   * @returns what is needed to come in, or to ask
+   * @throws MlsError `link_ended` when the conversation has no such link
+   */
+  async link(group: string, token: Uint8Array, options?: RequestOptions): Promise<LinkRecord> {
+    type Answer = { ask: boolean; epoch: number; cipherSuite: number; groupInfo: string; ratchetTree: string }
+    const path = `/api/groups/${encodeURIComponent(group)}/link`
+    const answer = await this.#http.post<Answer>(path, { token: toBase64Url(token) }, { ...options, op: "join" })
+    return { ...answer, epoch: BigInt(answer.epoch), groupInfo: fromBase64Url(answer.groupInfo), ratchetTree: fromBase64Url(answer.ratchetTree) }
   }
 
   /**
@@ -312,6 +335,8 @@ export class DeliveryService {
 }
 
 const NOTHING = new Uint8Array()
+
+const token = ({ linkToken }: OutboxEntry): { linkToken?: string } => (linkToken ? { linkToken: toBase64Url(linkToken) } : {})
 
 function record(vault: Vault64): VaultRecord {
   return { header: fromBase64Url(vault.header), version: vault.version }

@@ -21,6 +21,8 @@ export interface SyncParts {
   received: (results: FrameResult[]) => void
   /** Conversations whose thread is lost, as of the end of a run. */
   lost: (conversations: string[], signal: AbortSignal) => Promise<void>
+  /** A run has ended; whether links were followed when it began. */
+  looked: (links: boolean, signal: AbortSignal) => Promise<void>
   /** Work in the background failed for good. */
   failed: (error: MlsError) => void
 }
@@ -115,6 +117,7 @@ export class LogSync {
         if (!wanted) await this.#receive([])
         for (let tries = 0; this.#doubts && tries < TRIES; tries++) await this.#receive([])
         if (this.#losses || cursors.groups.some((g) => g.diverged)) await this.#tellLost(signal)
+        await this.#parts.looked(cursors.links.length > 0, signal)
       },
       () => (this.#everything = this.#inbox = true),
     )

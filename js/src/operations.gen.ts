@@ -603,6 +603,14 @@ export interface SupportExtensionsParams {
   types: number[]
 }
 
+/** LinkView is a conversation's link, as its members see it. */
+export interface LinkView {
+  /** whether its holders only ask, and a member decides on each */
+  ask: boolean
+  /** whether this device made it, so that createLink answers its secret */
+  own: boolean
+}
+
 /** ExternalSenderView is somebody outside of a conversation whose proposals its members take. */
 export interface ExternalSenderView {
   /** e-mail address of the user; empty when the credential is another application's */
@@ -617,8 +625,10 @@ export interface ExternalSenderView {
 export interface GroupExtensionsResult {
   /** the epoch that has them */
   epoch: bigint
-  /** in the GroupContext's order */
+  /** in the GroupContext's order, but for the link */
   extensions: GroupExtensionView[]
+  /** the conversation's link, which is an extension of this program's own; absent: it has none */
+  link?: LinkView
   /** who may propose from outside, as the extension of type 5 lists them: the index is the place */
   senders: ExternalSenderView[]
 }
@@ -1611,7 +1621,7 @@ export interface OperationTable {
    * Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
-   * @returns `epoch`: the epoch that has them. `extensions`: in the GroupContext's order. `senders`: who may propose from outside, as the extension of type 5 lists them: the index is the place
+   * @returns `epoch`: the epoch that has them. `extensions`: in the GroupContext's order, but for the link. `link`: the conversation's link, which is an extension of this program's own; absent: it has none. `senders`: who may propose from outside, as the extension of type 5 lists them: the index is the place
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   groupExtensions: {

@@ -28,6 +28,7 @@ const REFUSALS: ReadonlySet<Code> = new Set<Code>([
   "not_a_member",
   "wrong_epoch",
   "unsupported",
+  "link_ended",
 ])
 
 /**

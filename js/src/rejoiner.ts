@@ -1,7 +1,7 @@
+import { Attempts } from "./attempts.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { Engine } from "./engine.js"
 import { type MlsError, toMlsError } from "./errors.js"
-import { backoff } from "./retry.js"
 
 /** What a rejoiner needs, and whom it tells. */
 export interface RejoinParts {
@@ -22,12 +22,12 @@ export interface RejoinParts {
  */
 export class Rejoiner {
   readonly #parts: RejoinParts
-  readonly #attempts = new Map<string, number>()
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  readonly #attempts: Attempts
 
   /** @param parts - engine, service and listeners */
   constructor(parts: RejoinParts) {
     this.#parts = parts
+    this.#attempts = new Attempts((conversation) => parts.again(conversation))
   }
 
   /**
@@ -36,9 +36,9 @@ export class Rejoiner {
    * @param signal - ends the attempts, and the pauses
    */
   async rejoin(lost: string[], signal: AbortSignal): Promise<void> {
-    for (const conversation of this.#attempts.keys()) if (!lost.includes(conversation) && !this.#timers.has(conversation)) this.#attempts.delete(conversation)
+    this.#attempts.retain(lost)
     for (const conversation of lost) {
-      if (this.#timers.has(conversation) || signal.aborted) continue
+      if (this.#attempts.paused(conversation) || signal.aborted) continue
       try {
         const info = await this.#parts.service.groupInfo(conversation, { signal })
         await this.#parts.engine.call("rejoin", { conversation, ...info })
@@ -49,23 +49,7 @@ export class Rejoiner {
         if (signal.aborted || error.code === "not_a_member") continue
         this.#parts.failed(error)
       }
-      this.#pause(conversation, signal)
+      this.#attempts.pause(conversation, signal)
     }
-  }
-
-  #pause(conversation: string, signal: AbortSignal): void {
-    const attempt = (this.#attempts.get(conversation) ?? 0) + 1
-    this.#attempts.set(conversation, attempt)
-    const stop = (): void => {
-      clearTimeout(timer)
-      this.#timers.delete(conversation)
-      signal.removeEventListener("abort", stop)
-    }
-    const timer = setTimeout(() => {
-      stop()
-      this.#parts.again(conversation)
-    }, backoff(attempt, { pause: 500, ceiling: 60_000 }))
-    this.#timers.set(conversation, timer)
-    signal.addEventListener("abort", stop, { once: true })
   }
 }

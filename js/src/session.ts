@@ -1,5 +1,5 @@
 import { canonicalAccount } from "./bytes.js"
-import type { AuthState, Progress } from "./authState.js"
+import type { AuthState } from "./authState.js"
 import { claimMembers, Conversation } from "./conversation.js"
 import { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
@@ -9,46 +9,15 @@ import { MlsError, toMlsError } from "./errors.js"
 import { proposeFromOutside } from "./externalProposal.js"
 import { Gate } from "./gate.js"
 import { KeyPackageKeeper } from "./keyPackageKeeper.js"
+import { parseLink } from "./link.js"
+import { LinkFollower } from "./linkFollower.js"
 import { LiveSocket, type Connection } from "./liveSocket.js"
 import { LogSync } from "./logSync.js"
-import type { FrameResult, InvitationView, ProposedChange } from "./operations.gen.js"
+import type { FrameResult, ProposedChange } from "./operations.gen.js"
 import { OutboxPump } from "./outboxPump.js"
 import { Rejoiner } from "./rejoiner.js"
+import type { SessionEvents } from "./sessionEvents.js"
 import { VaultService } from "./vaultService.js"
-
-/** A message by someone else, or by another device of this user, that was just received and stored. */
-export interface ReceivedMessage {
-  conversation: string
-  id: string
-  /** Authenticated user. */
-  sender: string
-  text: string
-  /** Milliseconds since 1970, by the service's clock. */
-  time: number
-  /** Whether this user sent it from another device. */
-  own: boolean
-  /** What came in the clear beside the ciphertext, authenticated; absent when nothing did. */
-  authenticatedData?: Uint8Array
-}
-
-/** What a session tells. Subscriptions survive lock and unlock; they end with `logout`. */
-export interface SessionEvents {
-  message: ReceivedMessage
-  /** Something about a conversation changed: list, members, delivery state of a message. Read it again. */
-  change: { conversation?: string; messageId?: string }
-  invitation: InvitationView
-  connection: Connection
-  state: AuthState
-  progress: Progress
-  /** The engine died and another instance took over; `op` is the call that was rejected with `fatal`, if there was one. */
-  restarted: { op?: string; reason: string; restarts: number }
-  /**
-   * Work in the background that failed and will not go on by itself. Such work is a page's asynchronous listener, too: what it rejects
-   * with comes here as an MlsError (`internal`, with the `cause`, for anything else). Without a listener here, and for a listener of
-   * this very event, it is reported where uncaught errors go.
-   */
-  error: MlsError
-}
 
 /** What the login flow lends a session, so that the two stay one thing for the user. */
 export interface SessionControls {
@@ -94,6 +63,7 @@ export class Session {
   readonly #controls: SessionControls
   readonly #pump: OutboxPump
   readonly #sync: LogSync
+  readonly #follower: LinkFollower
   readonly #socket: LiveSocket
   readonly #gets = new Map<string, Promise<Conversation>>()
   #live: AbortSignal | undefined
@@ -120,12 +90,20 @@ export class Session {
       outboxFilled: () => void this.#pump.kick(),
       again: (conversation) => void this.#sync.group(conversation),
     })
+    this.#follower = new LinkFollower({
+      engine,
+      service,
+      failed,
+      outboxFilled: () => void this.#pump.kick(),
+      again: () => void this.#sync.inbox(),
+    })
     this.#sync = new LogSync({
       engine,
       service,
       failed,
       received: (results) => this.#received(results),
       lost: (conversations, signal) => rejoiner.rejoin(conversations, signal),
+      looked: (links, signal) => this.#follower.follow(links, signal),
     })
     this.#socket = new LiveSocket(service, {
       failed,
@@ -251,6 +229,23 @@ export class Session {
     await proposeFromOutside(this.client, this.service, conversation, change, options)
   }
 
+  /**
+   * Follows a link into a conversation. The wish is stored: it is carried out whatever happens to this page, and after a reload.
+   * @param link - what `Conversation.createLink` returned, alone or behind `#join=` in an address
+   * @param options - abort signal; it ends the wait only, `client.forgetLink` gives the wish up
+   * @returns the conversation, once this device is inside; or with `asked` true, once it has asked: then `joined` tells when it is
+   * @throws MlsError `link_ended`, `invalid_argument` for what is no link, `unsupported`, `locked`, `closed`, `aborted`
+   */
+  async join(link: string, options: CallOptions = {}): Promise<{ conversation: Conversation; asked: boolean }> {
+    const { conversation, secret } = parseLink(link)
+    await this.registered.pass(options.signal)
+    const inside = (await this.client.cursors({}, options)).groups.some((g) => g.conversation === conversation)
+    if (!inside) await this.client.followLink({ conversation, secret }, options)
+    const outcome = inside ? "inside" : this.#follower.outcome(conversation, options.signal)
+    void this.#sync.inbox()
+    return { conversation: this.open(conversation), asked: (await outcome) === "asked" }
+  }
+
   /** Pulls everything that the service has now, and sends what waits. Never rejects. */
   async syncNow(): Promise<void> {
     await Promise.all([this.#sync.all(), this.#pump.kick()])
@@ -304,6 +299,7 @@ export class Session {
   close(): void {
     this.unlocked.shut("closed")
     this.registered.shut("closed")
+    this.#follower.close()
     this.engine.close()
   }
 
@@ -349,6 +345,7 @@ export class Session {
     for (const result of results) {
       if (result.conversation !== undefined) changed.add(result.conversation)
       if (result.kind === "welcome") welcomes = true
+      if (result.kind === "joined" || result.kind === "proposal") this.#knocked(result)
       if (result.kind !== "message") continue
       const { conversation = "", id = "", sender = "", text = "", time, authenticatedData } = result
       this.#events.emit("message", { conversation, id, sender, text, time, own: sender === this.user, ...(authenticatedData && { authenticatedData }) })
@@ -357,6 +354,12 @@ export class Session {
     if (welcomes) void this.#announceInvitations(results).catch((error: MlsError) => this.#background(error))
     // A commit may have freed, rebuilt or merged what waits in the outbox.
     if (results.some((r) => r.kind === "commit" || r.kind === "ownEcho" || r.kind === "proposal" || r.kind === "continued")) void this.#pump.kick()
+  }
+
+  #knocked({ kind, conversation = "", added }: FrameResult): void {
+    if (kind === "proposal") return added.forEach((device) => this.#events.emit("request", { conversation, ...device }))
+    this.#events.emit("joined", { conversation })
+    void this.#sync.group(conversation)
   }
 
   async #announceInvitations(results: FrameResult[]): Promise<void> {

@@ -131,6 +131,15 @@ const CASES = {
     ["what is a member's own", { conversation: "HERE", groupInfo: bytes(0), ratchetTree: bytes(0), change: { kind: "update" } }, "invalid_argument"],
     ["no GroupInfo", { conversation: "HERE", groupInfo: bytes(0), ratchetTree: bytes(0), change: { kind: "reInit", cipherSuite: 1 } }, "malformed"],
   ],
+  createLink: [["an unknown conversation", { conversation: NOBODY, ask: false }, "not_found"]],
+  revokeLink: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
+  followLink: [
+    ["a secret of 31 bytes", { conversation: NOBODY, secret: bytes(31) }, "invalid_argument"],
+    ["a conversation that it is in", { conversation: "HERE", secret: bytes(32) }, "conflict"],
+  ],
+  forgetLink: [["one that is not followed", { conversation: NOBODY }, "not_found"]],
+  joinByLink: [["one that is not followed", { conversation: NOBODY, groupInfo: bytes(0), ratchetTree: bytes(0) }, "not_found"]],
+  askByLink: [["one that is not followed", { conversation: NOBODY, cipherSuite: 3, epoch: 1n }, "not_found"]],
   groupExtensions: [["an unknown conversation", { conversation: NOBODY }, "not_found"]],
   sendMessage: [
     ["65,537 bytes beside it", { conversation: "HERE", text: "t", authenticatedData: bytes(65537) }, "invalid_argument"],

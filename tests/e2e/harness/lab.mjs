@@ -29,6 +29,9 @@ export async function lab({ page }, folder = "lab") {
           if (Date.now() > end) throw new Error(`waited in vain until ${what}`)
         }
       }
+      /** Until the own change of the conversation is in force. */
+      globalThis.settled = () =>
+        until("the change is in force", async () => !(await chat.info()).changing && (await session.client.outbox()).entries.length === 0)
       /** Everything that one can see of a client's state. */
       globalThis.view = async () => {
         const { conversations } = await session.client.conversations()

@@ -1,8 +1,9 @@
 // A service of its own for each story: a free port, an empty data folder, the page, and beside the page what only tests load.
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { PASSWORD } from "./person.mjs"
 import { MLSD, needBuilt, PACKAGE, temporary, WEB } from "./paths.mjs"
 
 const LAB = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>lab</title><link rel="icon" href="/favicon.svg"></head></html>'
@@ -30,11 +31,14 @@ function webFolder() {
 
 /**
  * Starts a service and waits until it answers.
- * @param {{data?: string, listen?: string}} [options] an existing data folder and address, to start the same service again
+ * @param {{data?: string, listen?: string, users?: string[]}} [options] an existing data folder and address, to start the same service
+ *   again; accounts beside the two test users
  * @returns {Promise<{url: string, port: number, data: string, log: string[], stop(): Promise<void>}>}
  */
-export async function startService({ data = temporary("data"), listen = "127.0.0.1:0" } = {}) {
-  const child = spawn(MLSD, ["--dev", "--listen", listen, "--data", data, "--web", webFolder()], { stdio: ["ignore", "pipe", "pipe"] })
+export async function startService({ data = temporary("data"), listen = "127.0.0.1:0", users = [] } = {}) {
+  const folder = webFolder()
+  for (const user of users) execFileSync(MLSD, ["--data", data, "--add-user", user], { input: `${PASSWORD}\n`, stdio: ["pipe", "ignore", "ignore"] })
+  const child = spawn(MLSD, ["--dev", "--listen", listen, "--data", data, "--web", folder], { stdio: ["ignore", "pipe", "pipe"] })
   const log = []
   const kill = () => child.kill("SIGKILL")
   process.once("exit", kill)

@@ -32,6 +32,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
  * A test in a real browser.
  * @param {string} name the scenario's number and its question
  * @param {(world: World) => Promise<void>} tell
+ * @param {string[]} [users] accounts beside the two test users
  *
  * @typedef {object} World
  * @property {Awaited<ReturnType<typeof startService>>} service
@@ -42,9 +43,9 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
  *
  * @typedef {{context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, seen: ReturnType<typeof watch>}} Profile
  */
-export function story(name, tell) {
+export function story(name, tell, users = []) {
   test(name, async (t) => {
-    const service = await startService()
+    const service = await startService({ users })
     const profiles = []
     const world = {
       t,
