@@ -1,8 +1,8 @@
 // Strangers come into a conversation by a link, or ask to be let in, and nobody does once it is revoked.
 import assert from "node:assert/strict"
 import { lab, together } from "./harness/lab.mjs"
-import { USER1, USER2 } from "./harness/person.mjs"
-import { story } from "./harness/story.mjs"
+import { acquaint, PASSWORD, person, USER1, USER2 } from "./harness/person.mjs"
+import { PHONE, story } from "./harness/story.mjs"
 
 const CAROL = "carol@example.com"
 const DAVE = "dave@example.com"
@@ -109,4 +109,55 @@ story("one asks, reloads and is let in; another one asks and is declined", async
   assert.deepEqual(await b.evaluate(async () => (await session.syncNow(), (await chat.requests()).length)), 0)
   await members(b, 3)
   assert.equal(await d.evaluate(async () => (await session.client.conversations()).conversations.length), 0)
+}, [CAROL, DAVE])
+
+/** Opens the panel of the open conversation. */
+const inspector = async ({ page }) => {
+  await page.getByRole("button", { name: "Inspect the encryption" }).click()
+  return page.getByRole("complementary", { name: "Encryption" })
+}
+
+story("on the page: a link is made and copied, a stranger opens it, logs in, asks, and is let in; then it is revoked", async ({ profile, picture }) => {
+  const profiles = [await profile({ permissions: ["clipboard-read", "clipboard-write"] }), await profile(), await profile(PHONE)]
+  for (const { seen } of profiles) seen.allow(/409 \(Conflict\)|403 \(Forbidden\)/)
+  const [one, two, carol] = [person(profiles[0], USER1), person(profiles[1], USER2), person(profiles[2], CAROL)]
+  await acquaint(one, two)
+  const panel = await inspector(one)
+  assert.equal(await panel.getByRole("checkbox", { name: "A member decides on each who comes" }).isChecked(), true)
+  await panel.getByRole("button", { name: "Make a link and copy it" }).click()
+  const shown = panel.getByRole("textbox", { name: "Link into this conversation" })
+  await shown.waitFor()
+  await panel.getByText("Whoever has the link can ask to be let in.").waitFor()
+  const address = await shown.inputValue()
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+\/#join=[\w-]{22}\.[\w-]{43}$/)
+  await one.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) === text, address)
+  await picture(one.page, "link-panel")
+
+  await carol.page.goto(address)
+  await carol.page.getByLabel("E-mail").fill(CAROL)
+  await carol.page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+  await carol.page.getByRole("button", { name: "Sign in" }).click()
+  await carol.page.getByText("Somebody there has to let you in.").waitFor()
+  assert.equal(new URL(carol.page.url()).hash, "", "the link does not stay in the address")
+  await picture(carol.page, "link-waiting")
+  await two.page.getByText(`${CAROL} asks to be let in`).first().waitFor()
+  await picture(two.page, "link-request")
+  await two.page.getByRole("button", { name: `Let ${CAROL} in` }).click()
+  await carol.page.getByRole("navigation", { name: "Conversations" }).getByRole("button").click()
+  await carol.say("it is me")
+  await Promise.all([one.reads("it is me"), two.reads("it is me")])
+  await two.page.getByText("3 members, encrypted end to end").waitFor()
+
+  await panel.getByRole("button", { name: "Revoke the link" }).click()
+  await panel.getByRole("button", { name: "Make a link and copy it" }).waitFor()
+  await carol.page.getByRole("button", { name: "Back to all conversations" }).click()
+  const last = await profile()
+  last.seen.allow(/403 \(Forbidden\)/)
+  const dave = person(last, DAVE)
+  await dave.page.goto(address)
+  await dave.page.getByLabel("E-mail").fill(DAVE)
+  await dave.page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+  await dave.page.getByRole("button", { name: "Sign in" }).click()
+  await dave.page.getByText("This link does not work any more. Ask for a new one.").waitFor()
+  await picture(dave.page, "link-ended")
 }, [CAROL, DAVE])

@@ -5,6 +5,7 @@ import type { Connection, ConversationView, InvitationView, MessageView, Session
 import { account } from "./account"
 import { announce } from "./announce"
 import { report } from "./errors"
+import { forgetLinks, readLinks } from "./links"
 import { open, openId } from "./route"
 
 /** Messages that are read at once. */
@@ -66,6 +67,14 @@ export function attach(next: Session): void {
     next.on("connection", (state) => {
       connection.value = state
     }),
+    next.on("request", ({ user }) => {
+      announce(`${user} asks to be let in.`)
+      void refresh()
+    }),
+    next.on("joined", () => {
+      announce("You were let into a conversation.")
+      void refresh()
+    }),
     next.on("error", report),
     effect(() => {
       void openId.value
@@ -88,6 +97,7 @@ export function detach(): void {
   conversations.value = undefined
   invitations.value = []
   messages.value = undefined
+  forgetLinks()
 }
 
 /** Reads again; a call during a reading leads to exactly one more. */
@@ -114,6 +124,7 @@ async function read(from: Session): Promise<void> {
   const successor = list.conversations.find(({ conversation }) => conversation === id)?.successor
   conversations.value = list.conversations.filter(({ state }) => state !== "continued")
   invitations.value = waiting.invitations
+  await readLinks(from, list.conversations.find(({ conversation, state }) => conversation === id && state === "active"))
   if (id !== openId.peek()) return void (again = true)
   if (successor !== undefined) return open(successor)
   if (page) {

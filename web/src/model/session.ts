@@ -5,6 +5,7 @@ import { Auth, type AuthPhase, MlsError } from "mlswasm"
 import { account, rememberAccount } from "./account"
 import { attach, detach } from "./chats"
 import { failure, report } from "./errors"
+import { followLink } from "./links"
 import { open } from "./route"
 
 const auth = new Auth({ server: location.origin })
@@ -38,6 +39,7 @@ auth.subscribe((next) => {
   if (next.phase === "ready" && auth.session) {
     rememberAccount(auth.session.user)
     attach(auth.session)
+    void followLink(auth.session)
   } else if (before === "ready") {
     detach()
   }

@@ -6,6 +6,7 @@ import { Composer } from "./Composer"
 import { Inspector } from "./Inspector"
 import { BackIcon, InspectIcon } from "./icons"
 import { MessageList } from "./MessageList"
+import { Requests } from "./Requests"
 
 /** One conversation: its people, its messages, a place to write, and the inspector beside it. */
 export function Conversation({ info }: { info: ConversationView }) {
@@ -57,6 +58,7 @@ export function Conversation({ info }: { info: ConversationView }) {
             <InspectIcon />
           </button>
         </header>
+        <Requests conversation={conversation} />
         <MessageList conversation={conversation} named={info.members.length > 2} />
         <Composer conversation={conversation} state={info.state} />
       </section>

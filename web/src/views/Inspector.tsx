@@ -5,6 +5,7 @@ import { current } from "../model/chats"
 import { attempt, report } from "../model/errors"
 import { fingerprint, suiteName } from "../model/format"
 import { CloseIcon } from "./icons"
+import { LinkPanel } from "./LinkPanel"
 
 type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats: SessionStats }
 
@@ -74,6 +75,10 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
           <button type="button" class="link small" disabled={info.changing || info.state !== "active"} onClick={leave}>
             {sure ? "Yes, leave for good" : "Leave this conversation"}
           </button>
+        </dd>
+        <dt>Invite by link</dt>
+        <dd>
+          <LinkPanel info={info} />
         </dd>
         <dt>Cipher suite</dt>
         <dd>{facts ? suiteName(facts.identity.cipherSuite) : <span class="bar" />}</dd>

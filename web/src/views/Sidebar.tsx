@@ -7,6 +7,7 @@ import { ConversationList } from "./ConversationList"
 import { Invitations } from "./Invitations"
 import { LeaveIcon, LockIcon } from "./icons"
 import { NewConversation } from "./NewConversation"
+import { Waiting } from "./Requests"
 
 const CONNECTION = {
   online: "Connected",
@@ -27,6 +28,7 @@ export function Sidebar({ headingRef }: { headingRef: Ref<HTMLHeadingElement> })
       </header>
       <div class="sidebar-scroll">
         <Invitations />
+        <Waiting />
         <ConversationList />
       </div>
       <footer class="sidebar-foot">
