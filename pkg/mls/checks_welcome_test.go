@@ -40,7 +40,12 @@ func (s *welcomeScene) join() error {
 	s.check(err)
 	d.welcome, d.next.secrets = keyschedule.Derive(g.suite, d.joiner, keyschedule.NoPSK(g.suite), context)
 	d.next.confirmationTag = d.next.secrets.Confirmation.Tag(g.suite, d.next.context.confirmedTranscriptHash)
-	_, err = JoinGroup(s.client("carol").signer, s.kp, s.seal(g, d), s.options...)
+	welcome, signer := s.seal(g, d), s.client("carol").signer
+	var joined *Group
+	join := func() { joined, err = JoinGroup(signer, s.kp, welcome, s.options...) }
+	for _, place := range watch(join, func() []any { return []any{s.kp, signer, joined} }) {
+		s.t.Errorf("a join that ends with %v leaves a secret: %s", err, place)
+	}
 	return err
 }
 

@@ -93,6 +93,19 @@ func (e *epochState) retire(by LeafIndex) *messageKeys {
 	return keys
 }
 
+// discard overwrites the secrets of an epoch that will not be, as far as they were derived.
+func (e *epochState) discard() {
+	if e == nil {
+		return
+	}
+	if e.private != nil {
+		e.private.clear()
+	}
+	if e.secrets != nil {
+		e.secrets.Clear()
+	}
+}
+
 // ended tells whether the secrets of the epoch are gone.
 func (e *epochState) ended() bool { return e.secrets.Confirmation.Len() == 0 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mlswasm/pkg/mls/internal/keyschedule"
+	"mlswasm/pkg/mls/internal/secret"
 	"mlswasm/pkg/mls/internal/suite"
 )
 
@@ -84,10 +85,10 @@ func (j *joining) join(welcome []byte) (*Group, error) {
 	if err := j.hold(); err != nil {
 		return nil, err
 	}
+	defer j.secrets.clear()
 	if err := j.openWelcome(welcome); err != nil {
 		return nil, err
 	}
-	defer j.secrets.joinerSecret.Clear()
 	if err := j.openGroupInfo(); err != nil {
 		return nil, err
 	}
@@ -99,9 +100,14 @@ func (j *joining) join(welcome []byte) (*Group, error) {
 	}
 	e, err := j.epoch()
 	if err != nil {
+		e.discard()
 		return nil, err
 	}
-	return j.begin(e)
+	g, err := j.begin(e)
+	if err != nil {
+		e.discard()
+	}
+	return g, err
 }
 
 // hold copies the pre-shared keys that were given.
@@ -266,7 +272,7 @@ func (j *joining) findOwn() error {
 	return &Error{Code: CodeInvalidMessage, Rule: "wel-1", text: "the key package's leaf is not in the tree"}
 }
 
-// epoch derives the epoch and verifies its confirmation tag.
+// epoch derives the epoch and verifies its confirmation tag. After an error the epoch is there as far as it was derived.
 func (j *joining) epoch() (*epochState, error) {
 	context, err := encode("GroupContext", j.info.context.wire)
 	if err != nil {
@@ -282,16 +288,14 @@ func (j *joining) epoch() (*epochState, error) {
 	welcomeSecret, e.secrets = keyschedule.Derive(j.suite, j.joinerSecret(), psk, context)
 	welcomeSecret.Clear()
 	if err := judgeAll(welcomeTagChecks, nextEpochSubject{e, e.confirmationTag}); err != nil {
-		return nil, err
+		return e, err
 	}
+	var given *secret.Secret
 	if p := j.secrets.pathSecret; p != nil {
-		defer p.secret.Clear()
-		e.private, err = j.tree.joinPrivate(j.own, j.kp.leafKey.Clone(), j.info.signer, &p.secret)
-	} else {
-		e.private, err = j.tree.joinPrivate(j.own, j.kp.leafKey.Clone(), j.info.signer, nil)
+		given = &p.secret
 	}
-	if err != nil {
-		return nil, err
+	if e.private, err = j.tree.joinPrivate(j.own, j.kp.leafKey.Clone(), j.info.signer, given); err != nil {
+		return e, err
 	}
 	return e, e.complete()
 }

@@ -157,8 +157,7 @@ func (g *Group) Apply(t *Transition) error {
 // Transition can not be applied any more. It does nothing to one that was applied.
 func (t *Transition) Discard() {
 	if t.next != nil && t.next.messages == nil {
-		t.next.private.clear()
-		t.next.secrets.Clear()
+		t.next.discard()
 	}
 }
 

@@ -62,6 +62,7 @@ func (p *treePrivate) derivePath(t *ratchetTree, nodes []treemath.NodeIndex, pat
 	for _, n := range nodes {
 		key, err := t.nodeKeyPair(current)
 		if err == nil && !bytes.Equal(key.Public(), t.encryptionKey(n)) {
+			key.Clear()
 			err = breaks("com-9", "a path secret does not give the key in the tree")
 		}
 		if err != nil {

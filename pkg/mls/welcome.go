@@ -25,6 +25,14 @@ func (x *groupSecrets) wire(c *wire.Codec) {
 	vector(c, &x.psks, (*preSharedKeyID).wire)
 }
 
+// clear overwrites the secrets.
+func (x *groupSecrets) clear() {
+	x.joinerSecret.Clear()
+	if x.pathSecret != nil {
+		x.pathSecret.secret.Clear()
+	}
+}
+
 // encryptedGroupSecrets is RFC 9420's EncryptedGroupSecrets (Section 12.4.3.1).
 type encryptedGroupSecrets struct {
 	newMember  []byte // KeyPackageRef
