@@ -9,7 +9,8 @@ import (
 )
 
 // admits judges who comes into the group by an external commit: a device that was in it, by the signature key that it had, or a
-// stranger that has the group's link. A basic credential alone anybody can write down. A stranger takes nobody's place.
+// stranger that has the group's link. A basic credential alone anybody can write down. A stranger takes nobody's place. That members
+// keep their names is for pkg/mls to see, and isSameDevice.
 func admits(g *mls.Group, tr *mls.Transition) bool {
 	if !tr.External() {
 		return true

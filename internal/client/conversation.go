@@ -130,7 +130,7 @@ func (t *turn) createConversation(p *CreateConversationParams) (CreateConversati
 		return none, fromMLS("the group could not be made", err)
 	}
 	g.SetTime(t.now)
-	g.SetAuthenticator(t.authenticator())
+	t.guard(g)
 	t.touched[cid] = g
 	t.convs.put(cid, conversationRow{State: creating, Title: p.Title, Activity: t.millis()})
 	t.putRoster(cid, g)

@@ -72,6 +72,25 @@ func (s *state) authenticator() mls.Authenticator {
 	return s.authenticate
 }
 
+// guard gives a group those who judge the credentials in it.
+func (s *state) guard(g *mls.Group) {
+	g.SetAuthenticator(s.authenticator())
+	g.SetEquivalence(s.isSameDevice)
+}
+
+// isSameDevice reports whether a credential is of the device that the one before was of. A name is a device's for ever; but a
+// certificate is renewed, and whom it names is part of the verdict on it. In a turn that is dropped there may be none.
+func (s *state) isSameDevice(former, next mls.Credential) bool {
+	if next.Type() != mls.CredentialX509 {
+		return false
+	}
+	verdict, ok := s.verdicts.get(credentialID(next, nil))
+	if !ok {
+		return len(s.asked) > 0
+	}
+	return verdict.Accepted && verdict.Name.User != "" && verdict.Name == s.name(former)
+}
+
 var errRefused = errors.New("client: the application refused the credential")
 
 // authenticate looks for the verdict. What has none is noted and, for the rest of a turn that is dropped anyway, accepted.

@@ -60,7 +60,7 @@ func (t *turn) loadGroup(cid string) (*mls.Group, error) {
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "the state of a conversation is damaged", err)
 	}
-	g.SetAuthenticator(t.authenticator())
+	t.guard(g)
 	return g, nil
 }
 

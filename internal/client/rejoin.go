@@ -128,7 +128,7 @@ func (t *turn) mergeRejoin(cid string, pending pendingRow, echoed bool) error {
 	if err != nil {
 		return failWith(CodeVaultCorrupted, "a stored state is damaged", err)
 	}
-	g.SetAuthenticator(t.authenticator())
+	t.guard(g)
 	if err := t.reholdMessages(cid); err != nil {
 		return err
 	}

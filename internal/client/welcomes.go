@@ -172,7 +172,11 @@ func (t *turn) join(row invitationRow) (*mls.Group, error) {
 		}
 		g, err = mls.JoinGroup(signer, kp, row.Welcome, append(options, mls.Continues(from))...)
 	}
-	return g, fromMLS("the Welcome could not be opened", err)
+	if err != nil {
+		return nil, fromMLS("the Welcome could not be opened", err)
+	}
+	t.guard(g)
+	return g, nil
 }
 
 // spend deletes a key package that was joined with: once, and with it goes whatever another Welcome for it could have opened.

@@ -23,7 +23,7 @@ func checkFormerLeaf(s listSubject) error {
 	}
 	for _, p := range removes {
 		former := s.epoch.tree.leaf(p.proposal.remove.removed)
-		if former != nil && !s.committer.succeeds(former) {
+		if former != nil && !s.committer.succeeds(former, &s.rules) {
 			return fail(CodeInvalidMessage, "a Remove of another client")
 		}
 	}

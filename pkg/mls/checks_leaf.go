@@ -10,11 +10,12 @@ import (
 // leafRules is what a group, or a client without one, demands of every leaf.
 type leafRules struct {
 	suite           *suite.Suite
-	required        *requiredCapabilities // nil: nothing is required
-	groupExtensions extensionList         // of the GroupContext
-	now             time.Time             // zero: lifetimes are not judged
-	authenticate    Authenticator         // nil: see Authenticator
-	drafts          draftRules            // nil: nothing
+	required        *requiredCapabilities              // nil: nothing is required
+	groupExtensions extensionList                      // of the GroupContext
+	now             time.Time                          // zero: lifetimes are not judged
+	authenticate    Authenticator                      // nil: see Authenticator
+	equivalent      func(former, next Credential) bool // nil: only what is equal
+	drafts          draftRules                         // nil: nothing
 }
 
 // newLeafRules returns the demands of a cipher suite alone.
@@ -42,7 +43,14 @@ func judgeLeaf(s leafSubject) error {
 	return s.drafts.judgeLeaf(s.leaf)
 }
 
-// leafChecks stand in the order of their cost. That capabilities list the version and the suite in use is not among
+// follows tells whether the client of a leaf is, by its credential, the one of the leaf that stood there before.
+func (r *leafRules) follows(former, next *leafNode) bool {
+	return next.credential.Equal(former.credential) ||
+		r.equivalent != nil && r.equivalent(former.credential.clone(), next.credential.clone())
+}
+
+// leafChecks stand in the order of their cost, those that ask the application last: what follows a credential is asked of one
+// that was accepted. That capabilities list the version and the suite in use is not among
 // them: RFC 9420, Section 7.3, does not ask for it, and leaves of the official vectors for suite 7 do not do it.
 var leafChecks = []check[leafSubject]{
 	{"leaf-7", "7.3", "leaf_node_source is the one that the place demands", checkLeafSource},
@@ -56,6 +64,7 @@ var leafChecks = []check[leafSubject]{
 	{"leaf-12", "5.3", "an X.509 end-entity certificate has the signature key", checkLeafCertificate},
 	{"leaf-2", "7.3", "the signature verifies", checkLeafSignature},
 	{"leaf-1", "5.3.1", "the Authentication Service accepts the credential", checkLeafCredential},
+	{"leaf-14", "5.3.1", "the credential of a leaf that replaces another is equal, or a successor for the application", checkLeafSucceeds},
 }
 
 func checkLeafSource(s leafSubject) error {
@@ -143,4 +152,11 @@ func checkLeafSignature(s leafSubject) error {
 
 func checkLeafCredential(s leafSubject) error {
 	return s.authenticate.judge(s.leaf.credential, s.leaf.signatureKey)
+}
+
+func checkLeafSucceeds(s leafSubject) error {
+	if s.replaced != nil && !s.follows(s.replaced, s.leaf) {
+		return fail(CodeInvalidMessage, "another credential")
+	}
+	return nil
 }

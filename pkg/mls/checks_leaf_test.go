@@ -49,7 +49,7 @@ var _ = []struct{}{
 		s.source = leafSourceCommit
 	}),
 	breaksLeafRule("leaf-8", "the old key", leafSourceUpdate, func(s *leafSubject) {
-		s.replaced = &leafNode{encryptionKey: s.leaf.encryptionKey}
+		s.replaced = &leafNode{encryptionKey: s.leaf.encryptionKey, credential: s.leaf.credential}
 	}),
 	breaksLeafRule("leaf-11", "an extension", leafSourceUpdate, func(s *leafSubject) {
 		s.leaf.capabilities.extensions = []extensionType{extensionRequiredCapabilities}

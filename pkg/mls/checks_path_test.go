@@ -172,7 +172,7 @@ func openResealed(t *testing.T, length int) error {
 // Is the leaf of a path compared with the other members'? Its owner may change its signature key to one that is taken.
 func TestPathLeafIsComparedWithTheMembers(t *testing.T) {
 	s := newPathScene(t)
-	taken := s.g.members[3].signer
+	taken := renamed(t, s.g.members[3].signer, string(s.tree.leaf(1).credential.Identity()))
 	path, err := s.tree.clone().createUpdatePath(pathRequest{signer: taken, groupID: s.g.id, leaf: 1, added: []LeafIndex{8}, context: s.g.context})
 	s.g.check(err)
 	s.fresh = path

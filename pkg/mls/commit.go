@@ -15,7 +15,7 @@ import (
 // message: no key is ever used twice, and that of a commit that was thrown away is no exception.
 //
 // Codes: [CodeInvalidArgument], also for [Update], which can only be proposed; [CodeInvalidMessage] when a change breaks a
-// rule, such as an invalid key package or the removal of this member by itself; [CodeNotAMember] when this member
+// rule, such as an invalid key package, the removal of this member by itself or a new credential that [Group.SetEquivalence] does not accept; [CodeNotAMember] when this member
 // was removed; [CodeSuspended]; [CodeUnsupported] for a ReInit to what this package does not have.
 func (g *Group) Commit(changes ...Change) (*Transition, error) {
 	return g.commit(commitStyle{}, changes)
@@ -177,6 +177,9 @@ func (g *Group) draftPath(d *commitDraft) (*treePrivate, keyschedule.CommitSecre
 		return nil, keyschedule.CommitSecret{}, err
 	}
 	d.path, d.private = path, path.private
+	if !d.by.joins() && !d.p.rules.follows(g.epoch.tree.leaf(d.p.committer), &path.path.leafNode) {
+		return nil, keyschedule.CommitSecret{}, breaks("leaf-14", "another credential of one's own")
+	}
 	if drafts := d.p.rules.drafts; drafts != nil {
 		if err := drafts.judgeLeaf(&path.path.leafNode); err != nil {
 			return nil, keyschedule.CommitSecret{}, err

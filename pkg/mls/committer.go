@@ -28,10 +28,11 @@ func committerOf(content *framedContent) committer {
 // joins tells whether the Commit is external.
 func (c committer) joins() bool { return c.Type == SenderNewMemberCommit }
 
-// succeeds tells whether the joiner may take the place of a leaf: it has the same signature key or the same credential. That
-// a new key belongs to the old credential is for the [Authenticator] to know.
-func (c committer) succeeds(former *leafNode) bool {
-	return bytes.Equal(c.leaf.signatureKey, former.signatureKey) || c.leaf.credential.Equal(former.credential)
+// succeeds tells whether the joiner may take the place of a leaf: it has the same signature key; or it has the credential and the
+// [Authenticator] judges that the new key belongs to it (leaf-1). Without one, a credential is a name that anybody can write
+// down, and proves nothing. That the credential of the same key is still the same is leaf-14.
+func (c committer) succeeds(former *leafNode, rules *leafRules) bool {
+	return bytes.Equal(c.leaf.signatureKey, former.signatureKey) || rules.authenticate != nil && rules.follows(former, c.leaf)
 }
 
 // joinedBy tells whether the message is the external Commit by which this member came into the current epoch.

@@ -21,10 +21,14 @@ func (o *externalOptions) isSet() bool {
 }
 
 // Resync removes the joiner's former leaf in the same external commit: that of its signature key or else, when there is
-// exactly one, of an equal credential (RFC 9420, Section 12.4.3.2). It is how a client comes back that has lost its
-// state; [AlreadyJoined] is not asked. What the client still has of the group ends with that commit: its old [Group]
-// may process it, and is no longer active. Whoever has the signature key can do the same in its place; pre-shared keys
-// by [NeedPSKs] are the remedy of the RFC where that matters.
+// exactly one and [Authenticate] is given, of an equal credential (RFC 9420, Section 12.4.3.2). It is how a client comes back that has
+// lost its state; [AlreadyJoined] is not asked. What the client still has of the group ends with that commit: its old
+// [Group] may process it, and is no longer active.
+//
+// Members demand the same of the joiner: the signature key of the leaf that goes, or an [Authenticator] of theirs that says whose the
+// new key is. A basic credential without one is a name that anybody can write down. Either way the credential must be equal, or
+// one that [Group.SetEquivalence] accepts as its successor. Whoever has the signature key can do the same in the client's
+// place; pre-shared keys by [NeedPSKs] are the remedy of the RFC where that matters.
 func Resync() JoinOption { return func(o *joinOptions) { o.external.resync = true } }
 
 // NeedPSKs makes the external commit depend on pre-shared keys, which [PSKs] gives (RFC 9420, Sections 8.4 and 12.2): a member
@@ -233,14 +237,14 @@ func (j *joining) list(view *Group, d *commitDraft, external *proposal) error {
 
 // formerLeaf finds the leaf that Resync removes.
 func (j *joining) formerLeaf(by committer) (former LeafIndex, isMember bool, err error) {
-	alike := 0
+	alike, rules := 0, leafRules{authenticate: j.authenticate}
 	for i, leaf := range j.tree.members() {
 		switch {
 		case bytes.Equal(leaf.signatureKey, by.leaf.signatureKey) && !j.external.resync:
 			return 0, false, &Error{Code: CodeDuplicate, Rule: "wel-4", text: "already a member: Resync takes its place"}
 		case bytes.Equal(leaf.signatureKey, by.leaf.signatureKey):
 			return i, true, nil
-		case by.succeeds(leaf):
+		case by.succeeds(leaf, &rules):
 			former = i
 			alike++
 		}
@@ -259,7 +263,7 @@ func (j *joining) formerLeaf(by committer) (former LeafIndex, isMember bool, err
 // judgeOwnLeaf tells whether the members will accept the leaf.
 func (d *commitDraft) judgeOwnLeaf(view *Group) error {
 	rules := d.p.rules
-	rules.authenticate = believe // one's own
+	rules.authenticate, rules.equivalent = believe, func(Credential, Credential) bool { return true } // one's own
 	err := judgeLeaf(leafSubject{
 		leafRules: rules,
 		leaf:      &d.path.path.leafNode,

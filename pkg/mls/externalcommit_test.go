@@ -104,11 +104,13 @@ func TestResync(t *testing.T) {
 	}
 }
 
-// Does a client come back with a new signature key, when its credential is the old one?
+// Does a client come back with a new signature key, when its credential is the old one and those who judge it believe it?
 func TestResyncWithANewKey(t *testing.T) {
 	w := newWorld(t, "alice", "bob")
 	w.clients["bob"].signer = newTestSigner(t, w.cs, "bob")
-	seen := w.enter("bob", "alice", Resync())
+	w.group("alice").SetAuthenticator(believe)
+	w.group("bob").SetAuthenticator(believe)
+	seen := w.enter("bob", "alice", Resync(), Authenticate(believe))
 	w.agree()
 	if len(seen.Removed()) != 1 || bytes.Equal(seen.Removed()[0].SignatureKey, seen.Added()[0].SignatureKey) {
 		t.Errorf("alice saw %+v", seen)
@@ -179,7 +181,7 @@ func TestExternalCommitIsRefused(t *testing.T) {
 		"a member":              {CodeDuplicate, w.client("bob").signer, info, nil},
 		"a member by its word":  {CodeDuplicate, w.client("carol").signer, info, []JoinOption{AlreadyJoined(joined)}},
 		"Resync of a stranger":  {CodeNotAMember, w.client("carol").signer, info, []JoinOption{Resync()}},
-		"Resync of one of two":  {CodeInvalidArgument, newTestSigner(t, w.cs, "twins"), info, []JoinOption{Resync()}},
+		"Resync of one of two":  {CodeInvalidArgument, newTestSigner(t, w.cs, "twins"), info, []JoinOption{Resync(), Authenticate(believe)}},
 		"a PSK without a name":  {CodeInvalidArgument, w.client("carol").signer, info, []JoinOption{NeedPSKs(PSKID{})}},
 		"a PSK that was erased": {CodeInvalidArgument, w.client("carol").signer, info, []JoinOption{PSKs(new(PSK))}},
 	} {

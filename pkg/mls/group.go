@@ -139,6 +139,7 @@ func (g *Group) leafRules(extensions extensionList, now time.Time) (leafRules, e
 		groupExtensions: extensions,
 		now:             now,
 		authenticate:    g.authenticate,
+		equivalent:      g.equivalent,
 	}
 	rules.drafts, err = g.signer.draftRules(extensions)
 	return rules, err

@@ -2,9 +2,13 @@ package mls
 
 import "slices"
 
-// SetEquivalence sets who judges whether two credentials present the same client: that is how the members of a group are
-// compared with those of one that takes its place or branches off (RFC 9420, Sections 11.3 and 12.4.3.1). nil, with which a group
-// begins, demands that they are equal; an application whose certificates change with the signature key needs more.
+// SetEquivalence sets who judges whether two credentials present the same client. It is asked when a member's credential is
+// replaced, by an Update, its commit or its [Resync], with the old one first and after the [Authenticator] has accepted
+// the new one (RFC 9420, Section 5.3.1); and when the members of a group are compared with those of one that takes its place or
+// branches off (Sections 11.3 and 12.4.3.1), in any order. nil, with which a group begins, demands that they are equal: no
+// member gets another name. An application whose members renew certificates needs more, and needs it at every member, the one
+// that renews included: its own Update or commit is judged like another's.
+//
 // equivalent is symmetric, must not call back into the group, and gets copies. It is no part of the state: set it again
 // after loading.
 func (g *Group) SetEquivalence(equivalent func(a, b Credential) bool) { g.equivalent = equivalent }
