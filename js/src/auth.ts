@@ -6,6 +6,7 @@ import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import { type Authenticate, JudgedEngine } from "./judgedEngine.js"
 import type { WasmLoader } from "./loadWasm.js"
 import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
+import type { DraftComponentParams, DraftEnableParams } from "./operations.gen.js"
 import { Session } from "./session.js"
 
 /** Where the service is, and where the engine's files are. */
@@ -17,6 +18,13 @@ export interface AuthOptions extends ConnectOptions {
    * it is, by the service's word, and an X.509 credential never.
    */
   authenticate?: Authenticate
+  /**
+   * Features of draft-ietf-mls-extensions to switch on for this device, which needs `mls.full.wasm`: with another module the login
+   * rejects with `unsupported`. What is on stays on: it is stored, and from then on no other module opens the state.
+   */
+  drafts?: DraftEnableParams["drafts"]
+  /** Components of the application, for drafts. */
+  draftComponents?: DraftComponentParams[]
 }
 
 /** Who logs in. */
@@ -137,7 +145,7 @@ export class Auth {
 
   #replaceSession(email: string): Session {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
-    const { authenticate } = this.#options
+    const { authenticate, drafts = [], draftComponents = [] } = this.#options
     const bare = connect(this.#options, this.#loader)
     const engine = authenticate ? new JudgedEngine(bare, authenticate) : bare
     const current = (): boolean => this.#session === session
@@ -151,6 +159,7 @@ export class Auth {
       },
       state: () => (current() ? this.state : CLOSED),
       judged: authenticate !== undefined,
+      drafts: drafts.length + draftComponents.length > 0 ? { drafts, components: draftComponents } : undefined,
     })
     engine.on((event) => this.#engineTold(session, event))
     this.#session = session

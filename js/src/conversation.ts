@@ -100,6 +100,15 @@ export class Conversation {
   }
 
   /**
+   * Leaves as `leave` does, by the SelfRemove of draft-ietf-mls-extensions: whoever comes in by an external commit takes the leaver
+   * along, too. `mls.full.wasm` only, with the draft `selfRemove` switched on by every member.
+   * @throws MlsError `unsupported` where it is off, `invalid_message` when a member has not got it; those of `leave`
+   */
+  async draftLeave(options?: CallOptions): Promise<void> {
+    await this.#client.draftLeave({ conversation: this.id }, options)
+  }
+
+  /**
    * Changes the cipher suite of the conversation, for example to a post-quantum one: ends its group for all members and makes one of the
    * new suite with the same members, who follow without being asked. Title, history and waiting messages go over. This object keeps
    * working, and so does its id. The promise resolves when the wish is stored and will be carried out, whatever happens to this page;

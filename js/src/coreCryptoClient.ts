@@ -89,6 +89,11 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "revokeLink",
   "joinByLink",
   "askByLink",
+  "draftLeave",
+  "draftUpdateAppData",
+  "draftRemoveAppData",
+  "draftRequireComponents",
+  "draftAttach",
   "sendMessage",
   "acceptInvitation",
 ])

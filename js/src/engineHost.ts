@@ -299,7 +299,7 @@ export class EngineHost {
   /** Calls into the program. No answer, or an exception, is a death: an operation never throws. */
   #invoke(running: Running, op: string, params: Record<string, unknown>, id: number): Promise<unknown> | undefined {
     const operation = running.instance.api[op]
-    if (!operation) return Promise.reject(new MlsError("unsupported", { op, message: "the engine has no such operation" }))
+    if (!operation) return Promise.reject(new MlsError("unsupported", { op, message: "the loaded module has no such operation; those of drafts are in mls.full.wasm" }))
     running.entering = id
     try {
       const answer = operation.call(running.instance.api, params, id) as Promise<unknown> | undefined

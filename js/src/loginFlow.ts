@@ -62,7 +62,7 @@ export async function enter(session: Session, { grant, secret }: Admission, step
   step.enter("unlocking")
   const record = grant.vault ?? (await step.wait(vault.setupKeystoreWithPassword(secret, { signal, missing: true })))
   await step.wait(vault.open(secret, record, { signal }))
-  await step.wait(session.judge(signal))
+  await step.wait(session.configure(signal))
   session.unlocked.open()
 
   step.enter("registering")

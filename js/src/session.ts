@@ -13,7 +13,7 @@ import { parseLink } from "./link.js"
 import { LinkFollower } from "./linkFollower.js"
 import { LiveSocket, type Connection } from "./liveSocket.js"
 import { LogSync } from "./logSync.js"
-import type { FrameResult, ProposedChange } from "./operations.gen.js"
+import type { DraftEnableParams, FrameResult, ProposedChange } from "./operations.gen.js"
 import { OutboxPump } from "./outboxPump.js"
 import { Rejoiner } from "./rejoiner.js"
 import type { SessionEvents } from "./sessionEvents.js"
@@ -27,6 +27,8 @@ export interface SessionControls {
   state: () => AuthState
   /** Whether the application judges credentials. */
   judged: boolean
+  /** What it switches on, if anything. */
+  drafts?: DraftEnableParams | undefined
 }
 
 /** Figures for an inspector. */
@@ -128,9 +130,14 @@ export class Session {
     engine.on((event) => this.#engineTold(event))
   }
 
-  /** @internal Says to the engine who judges credentials. It is stored, so it has to be said when nobody does, too. */
-  async judge(signal: AbortSignal): Promise<void> {
-    await this.engine.call("setCredentialPolicy", { judged: this.#controls.judged }, { signal })
+  /**
+   * @internal Says to the engine what the application wants: who judges credentials, which is stored and so has to be said when nobody
+   * does, too; and what is switched on, which stays on.
+   */
+  async configure(signal: AbortSignal): Promise<void> {
+    const { judged, drafts } = this.#controls
+    await this.engine.call("setCredentialPolicy", { judged }, { signal })
+    if (drafts) await this.engine.call("draftEnable", drafts, { signal })
   }
 
   /** Where the login stands. */

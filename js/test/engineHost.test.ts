@@ -228,3 +228,11 @@ test("S07: a load that fails fails its calls, and the next call loads again", as
   expect(await codeOf(host.call("echo", { text: 1 }))).toBe("load_failed")
   expect(await host.call("echo", { text: 2 })).toBe(2)
 })
+
+test("an operation that the module does not have is unsupported, and says where it is", async () => {
+  const { host } = setUp()
+  const error: unknown = await host.call("draftLeave", {}).catch((e: unknown) => e)
+  expect(error).toMatchObject({ code: "unsupported", op: "draftLeave", retryable: false })
+  expect((error as MlsError).message).toMatch(/mls\.full\.wasm/)
+  expect(await host.call("echo", { text: "still here" })).toBe("still here")
+})
