@@ -135,7 +135,15 @@ func (t *turn) unusable(a arrival, epoch uint64, commit bool, err error) (FrameR
 	if !commit || conv.halted() {
 		return t.refuse(a, why), nil
 	}
-	if why == CodeUnknownPSK { // its time comes when the key is given
+	a.tries &^= wantsKey
+	switch id, missing := missingPSK(err); {
+	case !missing:
+	case id.Type != mls.PSKExternal: // nobody can give it: the group has the keys of its own past epochs, as far as it knew them
+		return t.diverge(a, why)
+	default: // its time comes when the key is given, or when the user does without: see rejoin
+		a.tries |= wantsKey
+		conv.Problem = string(why)
+		t.convs.put(a.cid, conv)
 		return t.wait(a, epoch, why)
 	}
 	if a.tries++; a.tries < maxTries {
@@ -215,6 +223,10 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 		return t.refuse(a, CodeWrongEpoch), nil
 	case conv.State == diverged: // the commit for which another one stood
 		conv.State = active
+		t.convs.put(a.cid, conv)
+	}
+	if conv, _ := t.convs.get(a.cid); conv.Problem == string(CodeUnknownPSK) { // the key is there now
+		conv.Problem = ""
 		t.convs.put(a.cid, conv)
 	}
 	r := t.changedBy(a.result("commit"), tr)

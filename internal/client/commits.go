@@ -241,7 +241,7 @@ func (t *turn) advance() error {
 // opened. Nobody speaks before the first commit, so that one does not count.
 func (t *turn) free(cid string) bool {
 	conv, _ := t.convs.get(cid)
-	return !t.pendings.has(cid) && conv.Echo == "" && (conv.State == creating || conv.State == active)
+	return !t.pendings.has(cid) && conv.Echo == "" && (conv.State == creating || conv.State == active) && !t.lacksKey(cid)
 }
 
 // buildNext makes a commit of the oldest intent that can become one.

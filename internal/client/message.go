@@ -111,7 +111,7 @@ func (t *turn) hold(cid string, h heldRow) string {
 func (t *turn) flush(cid string) (map[string]string, error) {
 	sent := map[string]string{}
 	conv, _ := t.convs.get(cid)
-	if conv.State != active {
+	if conv.State != active || t.lacksKey(cid) {
 		return sent, nil
 	}
 	for _, key := range t.helds.keys(cid + "/") {

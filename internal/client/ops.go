@@ -112,7 +112,9 @@ func deliveryOperations() []Operation {
 		// Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that
 		// takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first,
 		// the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said
-		// meanwhile in epochs that this device was not in stays closed to it. invalid_message: the GroupInfo is damaged, or
+		// meanwhile in epochs that this device was not in stays closed to it. A conversation that waits for a pre-shared key
+		// (problem: unknown_psk) is taken, too: the device gives the key up, and its state is diverged until it is back.
+		// invalid_message: the GroupInfo is damaged, or
 		// nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.
 		judging("rejoin", call((*turn).rejoin), CodeNotFound, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeTooOld, CodeNotAMember),
 	}

@@ -157,7 +157,8 @@ type ConversationView struct {
 	State string `json:"state" enum:"creating|active|removed|diverged|failed|suspended|continued"`
 	// whether an own change of the members or keys is under way
 	Changing bool `json:"changing"`
-	// the code of the own change that was given up last; cleared by the next own change
+	// the code of the own change that was given up last; cleared by the next own change. unknown_psk: or a commit of another
+	// member waits until addPSK gives its key, or rejoin does without, and until then nothing is sent
 	Problem *string `json:"problem"`
 	// the MLS cipher suite of the conversation; who is added needs a key package of it
 	CipherSuite uint32 `json:"cipherSuite"`

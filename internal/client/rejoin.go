@@ -34,7 +34,7 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 	if err != nil {
 		return ChangeResult{}, err
 	}
-	if conv.State != diverged {
+	if conv.State != diverged && !t.lacksKey(p.Conversation) {
 		return ChangeResult{}, fail(CodeConflict, "the conversation is not diverged")
 	}
 	pending, ok := t.pendings.get(p.Conversation)
@@ -49,6 +49,8 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 		t.dropPending(p.Conversation, pending)
 		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: p.Conversation, State: "dropped"})
 	}
+	conv.State = diverged // also when it waited for a key: from now on the device is to come back, whoever is first
+	t.convs.put(p.Conversation, conv)
 	return t.putExternal(p.Conversation, g, commit)
 }
 

@@ -1,6 +1,9 @@
 package client
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 const (
 	maxWaiting   = 512 // frames of one conversation
@@ -8,6 +11,9 @@ const (
 	keptRefused  = 64  // frames kept of each source
 	maxKeptBytes = 64 << 10
 )
+
+// wantsKey stands in the tries of a commit that needs a pre-shared key which this device does not hold.
+const wantsKey uint32 = 1 << 31
 
 // waitingRow is a frame that may be of use later: one of a later epoch, or a commit that could not be accepted. The latter
 // is tried again, because to pass over a valid commit means to lose the conversation.
@@ -36,6 +42,16 @@ func (t *turn) wait(a arrival, epoch uint64, why Code) (FrameResult, error) {
 	code := string(why)
 	r.Code = &code
 	return r, nil
+}
+
+// lacksKey says whether the conversation has moved on by a commit that this device cannot follow for want of a pre-shared key. What it made
+// now would be of an epoch that is gone.
+func (t *turn) lacksKey(cid string) bool {
+	conv, _ := t.convs.get(cid)
+	return conv.State == active && slices.ContainsFunc(t.waits.keys(cid+"/"), func(key string) bool {
+		row, _ := t.waits.get(key)
+		return row.Epoch == conv.Epoch && row.Tries&wantsKey != 0
+	})
 }
 
 // retryAll looks at what waits in every conversation.

@@ -361,7 +361,7 @@ export interface ConversationView {
   state: "creating" | "active" | "removed" | "diverged" | "failed" | "suspended" | "continued"
   /** whether an own change of the members or keys is under way */
   changing: boolean
-  /** the code of the own change that was given up last; cleared by the next own change */
+  /** the code of the own change that was given up last; cleared by the next own change. unknown_psk: or a commit of another member waits until addPSK gives its key, or rejoin does without, and until then nothing is sent */
   problem?: string
   /** the MLS cipher suite of the conversation; who is added needs a key package of it */
   cipherSuite: number
@@ -2019,7 +2019,7 @@ export interface OperationTable {
   }
 
   /**
-   * Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first, the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said meanwhile in epochs that this device was not in stays closed to it. invalid_message: the GroupInfo is damaged, or nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.
+   * Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first, the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said meanwhile in epochs that this device was not in stays closed to it. A conversation that waits for a pre-shared key (problem: unknown_psk) is taken, too: the device gives the key up, and its state is diverged until it is back. invalid_message: the GroupInfo is damaged, or nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `groupInfo`: MLSMessage of wire format mls_group_info: that of the group's current epoch, as the service has it from the last commit. `ratchetTree`: the tree that came with it
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
