@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"sort"
 	"strconv"
 	"unicode/utf8"
 
@@ -136,6 +137,35 @@ func (t *turn) continued(err error) string {
 		return cid
 	}
 	return ""
+}
+
+// welcomesFor returns the Welcomes that wait for a conversation, or for whichever, the oldest first.
+func (t *turn) welcomesFor(cid string) (ids []string) {
+	for _, id := range t.invites.keys("") {
+		if row, _ := t.invites.get(id); row.Continues != "" && (cid == "" || row.Continues == cid) {
+			ids = append(ids, id)
+		}
+	}
+	sort.Slice(ids, func(i, j int) bool {
+		x, _ := t.invites.get(ids[i])
+		y, _ := t.invites.get(ids[j])
+		return x.Order < y.Order
+	})
+	return ids
+}
+
+// undecided counts the invitations on which the user is to decide.
+func (t *turn) undecided() int { return len(t.invites.keys("")) - len(t.welcomesFor("")) }
+
+// makeRoom lets the oldest Welcome give way to another one that waits for a conversation: a member can make as many as it likes, for
+// epochs that never come. There is no bound on how far ahead an epoch is, because a device that was away may read its inbox before a long log.
+func (t *turn) makeRoom(cid string) {
+	if ids := t.welcomesFor(cid); len(ids) >= maxWelcomesOf {
+		t.invites.delete(ids[0])
+	}
+	if ids := t.welcomesFor(""); len(ids) >= maxWelcomes {
+		t.invites.delete(ids[0])
+	}
 }
 
 // forgetHeirs drops the Welcomes that waited for a conversation that this device will not be in.

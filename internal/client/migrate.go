@@ -206,6 +206,9 @@ func (t *turn) enterHeirs(cid string) error {
 		if err := t.enterHeir(id, row, g); err != nil {
 			return err
 		}
+		if t.undecided() > maxInvitations {
+			t.invites.delete(id)
+		}
 		if t.invites.has(id) {
 			t.late = append(t.late, FrameResult{Kind: "welcome", Source: "inbox", Seq: row.CommitSeq, Time: row.Time, ID: &id,
 				Conversation: &row.Conversation, Sender: filled(row.From)})

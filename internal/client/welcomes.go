@@ -7,8 +7,13 @@ import (
 	"mlswasm/pkg/mls"
 )
 
-// maxInvitations bounds what strangers can fill the store with.
-const maxInvitations = 256
+// maxInvitations bounds what strangers can fill the store with. What waits for another conversation's log has a place of its own, since
+// nobody sees it and nobody can reject it.
+const (
+	maxInvitations = 256
+	maxWelcomesOf  = 8  // that wait for one conversation
+	maxWelcomes    = 64 // that wait, in all
+)
 
 // invitationRow is a Welcome that waits for the user's decision. The private half of its key package stays until then.
 type invitationRow struct {
@@ -74,9 +79,6 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 	if t.e.poison[id] {
 		return row, fail(CodeInternal, "the program panicked at it before")
 	}
-	if len(t.invites.keys("")) >= maxInvitations {
-		return row, fail(CodeConflict, "too many invitations are undecided")
-	}
 	refs, err := mls.WelcomeKeyPackageRefs(f.Bytes)
 	if err != nil {
 		return row, fromMLS("Welcome", err)
@@ -92,10 +94,14 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 		if f.From != nil {
 			row.From = *f.From
 		}
+		t.makeRoom(old)
 		return row, nil
 	}
 	if err != nil {
 		return row, err
+	}
+	if t.undecided() >= maxInvitations {
+		return row, fail(CodeConflict, "too many invitations are undecided")
 	}
 	if len(g.ID()) != groupIDSize {
 		return row, fail(CodeUnsupported, "a group id that is not 16 bytes long")
