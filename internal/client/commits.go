@@ -58,6 +58,9 @@ func (t *turn) build(cid, key string) error {
 		t.intents.delete(key)
 		return nil
 	}
+	if err := t.giveProposed(g); err != nil {
+		return err
+	}
 	g.SetTime(t.now) // lifetimes of key packages are judged by who adds them
 	tr, err := g.Commit(changes...)
 	if in.Kind == intentLink && mls.CodeOf(err) == mls.CodeInvalidMessage {

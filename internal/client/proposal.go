@@ -203,13 +203,8 @@ func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {
 	if !t.free(cid) || len(t.intents.keys(cid+"/")) > 0 {
 		return ChangeResult{}, fail(CodeConflict, "a change of this device is under way")
 	}
-	for _, event := range g.PendingProposals() {
-		if event.PSK == nil {
-			continue
-		}
-		if _, err := t.givePSK(g, *event.PSK); err != nil {
-			return ChangeResult{}, err
-		}
+	if err := t.giveProposed(g); err != nil {
+		return ChangeResult{}, err
 	}
 	g.SetTime(t.now)
 	tr, err := g.Commit(style...)

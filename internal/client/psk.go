@@ -148,6 +148,19 @@ func (t *turn) givePSK(g *mls.Group, id mls.PSKID) (bool, error) {
 	return true, fromMLS("a stored key", g.AddPSK(psk))
 }
 
+// giveProposed gives a group the keys that wait there as proposals: a commit leaves out whatever it does not hold the key of.
+func (t *turn) giveProposed(g *mls.Group) error {
+	for _, event := range g.PendingProposals() {
+		if event.PSK == nil {
+			continue
+		}
+		if _, err := t.givePSK(g, *event.PSK); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // missingPSK names the key for want of which the protocol refused something.
 func missingPSK(err error) (mls.PSKID, bool) {
 	var e *mls.Error

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+
+	"mlswasm/pkg/mls"
 )
 
 var pskID, pskSecret = []byte("meeting"), []byte("0123456789abcdef0123456789abcdef")
@@ -134,4 +136,43 @@ func TestAuthenticatedDataTravelsWithTheMessage(t *testing.T) {
 	if r := feed(b, cid, 1<<21, bytes.Replace(forged.Bytes, beside, []byte("topic: poodles"), 1)); len(r) != 1 || r[0].Kind != "quarantined" {
 		t.Errorf("%+v", r)
 	}
+}
+
+// Whatever commit is the next one covers a key that somebody has proposed: one that left it out would have it vanish with the epoch.
+func TestAProposedKeyGoesIntoTheNextCommitWhateverItIsFor(t *testing.T) {
+	a, b, cid := pair(t)
+	a.addPSK()
+	b.addPSK()
+	must[ProposeResult](b, "propose", &ProposeParams{Conversation: cid, Kind: "preSharedKey", PSK: &pskID})
+	b.push()
+	a.pull()
+	a.send(cid, "good morning")
+	var covered []mls.PSKID
+	inTurn(t, a, func(tn *turn) error {
+		g, err := tn.group(cid)
+		if err != nil {
+			return err
+		}
+		rows, err := tn.readRows(transitionKey(cid))
+		if err != nil {
+			return err
+		}
+		var row transitionRow
+		if err := decodeRecord(rows[transitionKey(cid)], &row); err != nil {
+			return err
+		}
+		tr, err := g.UnmarshalTransition(row.Bytes)
+		if err != nil {
+			return err
+		}
+		covered = tr.PSKs()
+		tr.Discard()
+		return nil
+	})
+	if len(covered) != 1 || !bytes.Equal(covered[0].External, pskID) {
+		t.Errorf("the commit covers %v", covered)
+	}
+	a.push()
+	b.pull()
+	agree(t, cid, a, b)
 }
