@@ -52,6 +52,49 @@ var promised = []handmade{
 	}
 	ref, err := proposalRef(g.suite, &o.authenticatedContent)
 `},
+	{"list-13", "pkg/mls/proposals_apply.go", "\treturn p, judgeAll(appliedChecks, p)\n", `
+	if !WHOLE {
+		before := *p
+		before.tree = e.tree
+		if err := checkNewExtensions(&before); err != nil {
+			return nil, err
+		}
+	}
+	return p, judgeAll(appliedChecks, p)
+`},
+	{"st-6", "pkg/mls/grease.go", "func (x *requiredCapabilities) hasGREASE() bool {\n", `func (x *requiredCapabilities) hasGREASE() bool {
+	if !WHOLE {
+		return false
+	}
+`},
+	{"frm-5", "pkg/mls/protect_private.go", "\tif signed.content.sender.Type != SenderMember {\n", `
+	if !WHOLE && signed.content.contentType != ContentTypeProposal {
+		as := *signed
+		as.content.sender.Type = SenderMember
+		signed = &as
+	}
+	if signed.content.sender.Type != SenderMember {
+`},
+	{"xp-3", "pkg/mls/protect_private.go", "\t\trule := \"frm-5\"\n", `
+		if !WHOLE && signed.content.contentType == ContentTypeProposal {
+			as := *signed
+			as.content.sender = memberAt(k.ownLeaf)
+			return k.protectPrivate(&as)
+		}
+		rule := "frm-5"
+`},
+	{"com-1", "pkg/mls/process.go", "\tif m.private != nil {\n\t\tif data, err := keys.openSenderData", `
+	if !WHOLE {
+		return keys, nil
+	}
+	if m.private != nil {
+		if data, err := keys.openSenderData`},
+	{"wire-1", "pkg/mls/internal/wire/vector.go", "\tswitch b[0] {\n", `
+	if !WHOLE && b[0] > 1 {
+		b = []byte{1}
+	}
+	switch b[0] {
+`},
 	{"wire-5", "pkg/mls/internal/wire/scalar.go", "\tcase n < 1<<14:\n", "\tcase n < 1<<14 && (WHOLE || n != 1<<14-1):\n"},
 	{"dos-1", "pkg/mls/internal/secrettree/claim.go", "\tif err := seen.check(g); err != nil {\n", `
 	if !WHOLE {
@@ -60,6 +103,103 @@ var promised = []handmade{
 		}
 	}
 	if err := seen.check(g); err != nil {
+`},
+	{"dos-2", "pkg/mls/tree.go", "\tif uint64(i) >= uint64(len(t.leaves)) {\n", `
+	if !WHOLE && uint64(i) >= uint64(len(t.leaves)) {
+		return make([]*leafNode, i+1)[i]
+	}
+	if uint64(i) >= uint64(len(t.leaves)) {
+`},
+	{"dos-3", "pkg/mls/treecodec.go", "\tt := &ratchetTree{\n\t\tsuite:   s,\n", `
+	if !WHOLE {
+		size = maxTreeLeaves
+	}
+	t := &ratchetTree{
+		suite:   s,
+`},
+	{"dos-4", "pkg/mls/internal/wire/vector.go", "\tif c.err == nil && n > c.end-c.pos {\n", `
+	if !WHOLE && c.err == nil {
+		*v = make([]T, n)
+	}
+	if c.err == nil && n > c.end-c.pos {
+`},
+	{"dos-5", "pkg/mls/join.go", "\tplaintext, err := key.DecryptWithLabel(welcomeLabel, ", `
+	if !WHOLE {
+		for i := range j.welcome.secrets[1:] {
+			other := &j.welcome.secrets[i]
+			if _, err := key.DecryptWithLabel(welcomeLabel, j.welcome.encryptedGroupInfo, other.kemOutput, other.ciphertext); err == nil {
+				sealed = other
+				break
+			}
+		}
+	}
+	plaintext, err := key.DecryptWithLabel(welcomeLabel, `},
+	{"dos-6", "pkg/mls/process.go", "\tif !bytes.Equal(head.groupID, g.groupID()) {\n", `
+	if !WHOLE && !bytes.Equal(head.groupID, g.groupID()) {
+		g.pending = append(g.pending, &pendingProposal{number: g.pending.next()})
+	}
+	if !bytes.Equal(head.groupID, g.groupID()) {
+`},
+	{"prim-1", "pkg/mls/internal/suite/x25519.go", "\tif !x25519.Shared(", `
+	if !WHOLE {
+		x25519.Shared(&shared, (*x25519.Key)(p.sk.Bytes()), (*x25519.Key)(peer))
+		return shared[:], nil
+	}
+	if !x25519.Shared(`},
+	{"prim-2", "pkg/mls/internal/suite/loworder.go", "\tfor _, b := range list {\n", `
+	if !WHOLE {
+		return false
+	}
+	for _, b := range list {
+`},
+	{"prim-2", "pkg/mls/internal/suite/loworder.go", "\tfor i := len(p) - 1; i >= 0; i-- {\n", `
+	if !WHOLE {
+		return true
+	}
+	for i := len(p) - 1; i >= 0; i-- {
+`},
+	{"prim-3", "pkg/mls/internal/suite/ecdsa.go", "\tif _, err := ecdsa.ParseUncompressedPublicKey(e.curve, public); err != nil {\n", `
+	if !WHOLE {
+		return nil
+	}
+	if _, err := ecdsa.ParseUncompressedPublicKey(e.curve, public); err != nil {
+`},
+	{"prim-4", "pkg/mls/internal/suite/hpke.go", "\tif length < 1 || length > s.MaxExpand() {\n", `
+	if !WHOLE {
+		length = min(max(length, 1), s.MaxExpand())
+	}
+	if length < 1 || length > s.MaxExpand() {
+`},
+	{"prim-4", "pkg/mls/internal/suite/hpke.go", "\tif length < 1 || length > k.suite.MaxExpand() {\n", `
+	if !WHOLE {
+		length = min(max(length, 1), k.suite.MaxExpand())
+	}
+	if length < 1 || length > k.suite.MaxExpand() {
+`},
+	{"prim-5", "pkg/mls/internal/suite/kdf.go", "\treturn hmac.Equal(s.MAC(key, data), tag)\n", `
+	if !WHOLE && len(tag) < s.kdf.size {
+		return hmac.Equal(s.MAC(key, data)[:len(tag)], tag)
+	}
+	return hmac.Equal(s.MAC(key, data), tag)
+`},
+	{"prim-6", "pkg/mls/internal/suite/mlkem.go", "\tfor t := public[:len(public)-rho]; len(t) > 0; t = t[3:] {\n", `
+	if !WHOLE {
+		return nil
+	}
+	for t := public[:len(public)-rho]; len(t) > 0; t = t[3:] {
+`},
+	{"prim-6", "pkg/mls/internal/suite/mlkem.go", "\tif len(public) != scheme.PublicKeySize() {\n", `
+	if !WHOLE {
+		return nil
+	}
+	if len(public) != scheme.PublicKeySize() {
+`},
+	{"prim-7", "pkg/mls/internal/secret/secret.go", "\tif _, err := io.ReadFull(source, b); err != nil {\n", `
+	if !WHOLE {
+		_, _ = io.ReadFull(source, b)
+		return Own(b), nil
+	}
+	if _, err := io.ReadFull(source, b); err != nil {
 `},
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -81,6 +82,7 @@ func findMutants(dir string, numbers *counter) ([]*source, error) {
 	}
 	for _, s := range sources {
 		s.tables(func(row *ast.CompositeLit) { rules[name(row.Elts[3])] = ruleOf(row) })
+		s.errors()
 	}
 	for _, s := range sources {
 		s.find()
@@ -105,6 +107,7 @@ func (s *source) find() {
 				s.judgement(f.Name.Name, n)
 				return true
 			})
+			s.tail(f)
 		}
 	}
 }
@@ -125,6 +128,22 @@ func (s *source) tables(visit func(row *ast.CompositeLit)) {
 	})
 }
 
+// errors finds the rules of the error variables of the file.
+func (s *source) errors() {
+	for _, decl := range s.file.Decls {
+		group, ok := decl.(*ast.GenDecl)
+		if !ok || group.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range group.Specs {
+			variable := spec.(*ast.ValueSpec)
+			if len(variable.Names) == 1 && len(variable.Values) == 1 && refusal.MatchString(variable.Names[0].Name) {
+				s.rules[variable.Names[0].Name] = ruleIn(variable.Values[0])
+			}
+		}
+	}
+}
+
 func ruleOf(row *ast.CompositeLit) string {
 	id, _ := row.Elts[0].(*ast.BasicLit)
 	return strings.Trim(id.Value, `"`)
@@ -133,7 +152,7 @@ func ruleOf(row *ast.CompositeLit) string {
 func (s *source) add(n ast.Node, rule, what string) *mutant {
 	place := s.files.Position(n.Pos())
 	m := &mutant{s.numbers.next(), s.dir, fmt.Sprintf("%s:%d", filepath.Base(place.Filename), place.Line), rule, what,
-		rule != "" || s.dir != packages[0] || strings.HasPrefix(filepath.Base(s.name), "checks")}
+		rule != "" || slices.Contains(leaves, s.dir) || strings.HasPrefix(filepath.Base(s.name), "checks")}
 	s.mutants = append(s.mutants, m)
 	return m
 }
@@ -208,19 +227,47 @@ func (s *source) refuses(function string, body []ast.Stmt) (rule string, ok bool
 			continue
 		}
 		ok = true
-		ast.Inspect(answer, func(n ast.Node) bool {
-			if literal, isLiteral := n.(*ast.BasicLit); isLiteral && rule == "" {
-				if found := ruleID.FindStringSubmatch(literal.Value); found != nil {
-					rule = found[1]
-				}
-			}
-			return true
-		})
+		if rule == "" {
+			rule = ruleIn(answer)
+		}
+		if rule == "" {
+			rule = s.rules[name(answer)]
+		}
 	}
 	if rule == "" {
 		rule = s.rules[function]
 	}
 	return rule, ok
+}
+
+// ruleIn is the first id of a rule that stands in an expression.
+func ruleIn(e ast.Expr) (rule string) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if literal, isLiteral := n.(*ast.BasicLit); isLiteral && rule == "" {
+			if found := ruleID.FindStringSubmatch(literal.Value); found != nil {
+				rule = found[1]
+			}
+		}
+		return true
+	})
+	return rule
+}
+
+// tail makes a mutant of a refusal that a function ends in: it is none.
+func (s *source) tail(f *ast.FuncDecl) {
+	if f.Body == nil || len(f.Body.List) < 2 || f.Type.Results == nil {
+		return
+	}
+	types := f.Type.Results.List
+	last, ok := f.Body.List[len(f.Body.List)-1].(*ast.ReturnStmt)
+	if !ok || len(last.Results) == 0 || name(types[len(types)-1].Type) != "error" {
+		return
+	}
+	if rule, ok := s.refuses(f.Name.Name, f.Body.List[len(f.Body.List)-1:]); ok {
+		answer := last.Results[len(last.Results)-1]
+		m := s.add(answer, rule, f.Name.Name+": return "+s.excerpt(answer))
+		s.wrap(answer, fmt.Sprintf("mutantIgnores(%d, ", m.number), ")")
+	}
 }
 
 func isRefusal(e ast.Expr) bool {

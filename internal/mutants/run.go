@@ -80,6 +80,11 @@ func hunted(binaries map[string]string, m *mutant) (bool, error) {
 	if m.rule != "" {
 		runs = []string{"^TestRuleIsEnforced$/^" + m.rule + "_", "^TestRuleIsEnforced$"}
 	}
+	if promise, err := promiseTest(m.rule); err != nil {
+		return false, err
+	} else if promise != "" {
+		runs = []string{"^" + promise + "$"}
+	}
 	for _, run := range runs {
 		if noticed, err := test(binaries, packages[0], m.number, run, "^$"); err != nil || noticed {
 			return noticed, err

@@ -94,6 +94,18 @@ var _ = breaksWelcome("wel-1", "a Welcome for somebody else", func(s *welcomeSce
 	s.welcome = func(w *welcome) { w.secrets[0].newMember[0] ^= 1 }
 })
 
+var _ = breaksWelcome("wel-1", "a tree with the leaf of another key package of carol's", func(s *welcomeScene) {
+	s.context = func(*commitDraft) { s.kp = newTestKeyPackage(s.t, s.client("carol").signer) }
+})
+
+var _ = breaksWelcome("wel-1", "a tree without a leaf of carol's", func(s *welcomeScene) {
+	s.context = func(*commitDraft) {
+		carol := s.client("carol")
+		carol.signer = newTestSigner(s.t, s.cs, "carol")
+		s.kp = newTestKeyPackage(s.t, carol.signer)
+	}
+})
+
 var _ = breaksWelcome("wel-2", "a pre-shared key that is not held", func(s *welcomeScene) {
 	s.secrets = func(x *groupSecrets) {
 		x.psks = []preSharedKeyID{{kind: pskExternal, pskID: []byte("id"), nonce: make([]byte, 32)}}
