@@ -22,6 +22,10 @@ var byName = func() map[string]Operation {
 func try[R any](c *Client, name string, params any) (R, error) {
 	result, err := c.Do(context.Background(), byName[name], params)
 	if err != nil {
+		// A host can do nothing about a code that it was not told of, and makes a call such as receive again and again.
+		if code := CodeOf(err); !slices.Contains(byName[name].Codes, code) {
+			panic(name + " answers a code that it does not declare: " + string(code))
+		}
 		return *new(R), err
 	}
 	return result.(R), nil

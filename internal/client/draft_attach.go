@@ -82,9 +82,10 @@ func (t *turn) attachedTo(cid string) (keys []string, err error) {
 		return nil, err
 	}
 	conv, err := t.conversation(cid)
-	for err == nil {
+	for seen := map[string]bool{}; err == nil; {
 		keys = append(keys, t.drafts.attached.keys(cid+"/")...)
-		if conv.Successor == "" {
+		seen[cid] = true
+		if conv.Successor == "" || seen[conv.Successor] {
 			return keys, nil
 		}
 		cid = conv.Successor

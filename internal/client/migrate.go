@@ -21,15 +21,18 @@ import (
 // conversations can be migrated to them.
 var otherSuites = []mls.CipherSuite{mls.MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519}
 
-// heir returns the conversation that a name stands for: itself, or the last of those that continue it.
+// heir returns the conversation that a name stands for: itself, or the last of those that continue it. No conversation continues one
+// that was there before it, and a state where one does, which earlier versions could be led to, must not hold this device up.
 func (s *state) heir(cid string) string {
-	for {
+	for seen := map[string]bool{}; !seen[cid]; {
 		conv, _ := s.convs.get(cid)
 		if conv.Successor == "" {
 			return cid
 		}
+		seen[cid] = true
 		cid = conv.Successor
 	}
+	return cid
 }
 
 func (t *turn) migrate(p *MigrateParams) (MigrateResult, error) {
@@ -105,8 +108,15 @@ func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Chang
 
 // suspend notes that the group of a conversation was re-initialized, by this device or another one.
 func (t *turn) suspend(cid string) error {
+	g, err := t.readGroup(cid)
+	if err != nil {
+		return err
+	}
 	conv, _ := t.convs.get(cid)
 	conv.State = suspended
+	if _, err := t.successor(g); err != nil {
+		conv.Problem = string(CodeOf(err))
+	}
 	for _, key := range t.intents.keys(cid + "/") {
 		conv.Problem = string(CodeConflict)
 		t.intents.delete(key)
@@ -118,16 +128,31 @@ func (t *turn) suspend(cid string) error {
 	return t.enterHeirs(cid)
 }
 
+// successor names the conversation that a re-initialized group becomes. Any member may write any identifier into a ReInit, so one
+// that this device knows is another conversation's, which must not be taken over; then nothing continues the group here.
+func (t *turn) successor(g *mls.Group) (string, error) {
+	r, ok := g.ReInit()
+	if !ok || len(r.GroupID) != groupIDSize {
+		return "", fail(CodeUnsupported, "the group has no successor of this program's form")
+	}
+	name := conversationName(r.GroupID)
+	if t.convs.has(name) {
+		return "", fail(CodeConflict, "the successor's identifier is that of another conversation")
+	}
+	return name, nil
+}
+
 // found makes the group that continues a suspended one, and the commit that adds its members.
 func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 	g, err := t.group(cid)
 	if err != nil {
 		return "", err
 	}
-	r, ok := g.ReInit()
-	if !ok || len(r.GroupID) != groupIDSize {
-		return "", fail(CodeUnsupported, "the group has no successor of this program's form")
+	name, err := t.successor(g)
+	if err != nil {
+		return "", err
 	}
+	r, _ := g.ReInit()
 	signer, err := t.signerOf(r.CipherSuite)
 	if err != nil {
 		return "", err
@@ -141,7 +166,6 @@ func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 	if err != nil {
 		return "", fromMLS("the new group could not be made", err)
 	}
-	name := conversationName(r.GroupID)
 	old, _ := t.convs.get(cid)
 	t.touched[name] = next
 	t.convs.put(name, conversationRow{State: creating, Title: old.Title, Activity: t.millis(), Suite: uint32(r.CipherSuite)})
@@ -189,24 +213,20 @@ func (t *turn) enterHeirs(cid string) error {
 		if row.Continues != cid {
 			continue
 		}
-		g, err := t.join(row)
-		switch code := CodeOf(err); code {
-		case "":
-		case CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
-			return err
-		case CodeUnknownPSK: // of an epoch that this device has not reached
-			continue
-		default: // it does not fit what the group agreed on
-			t.invites.delete(id)
+		g, from, err := t.join(row)
+		if CodeOf(err) == CodeUnknownPSK { // of an epoch that this device has not reached
 			continue
 		}
-		t.staged(&row, g, nil)
-		row.Continues = ""
-		t.invites.put(id, row)
-		if err := t.enterHeir(id, row, g); err != nil {
+		if err == nil {
+			t.staged(&row, g, nil)
+			row.Continues = ""
+			t.invites.put(id, row)
+			err = t.enterHeir(id, row, g, from)
+		}
+		if grave(err) {
 			return err
 		}
-		if t.undecided() > maxInvitations {
+		if err != nil || t.undecided() > maxInvitations { // it does not fit what the group agreed on, or there is no room for it
 			t.invites.delete(id)
 		}
 		if t.invites.has(id) {
@@ -217,6 +237,15 @@ func (t *turn) enterHeirs(cid string) error {
 	return nil
 }
 
+// grave says of a failure that it is this program's or the store's, and no fault of a message.
+func grave(err error) bool {
+	switch CodeOf(err) {
+	case CodeInternal, CodeStorageFailed, CodeVaultCorrupted, CodeStateRolledBack:
+		return true
+	}
+	return false
+}
+
 // enterOther joins the group that another member made in the place of one of this device's, which the service refused because that
 // one was first.
 func (t *turn) enterOther(cid string) error {
@@ -225,39 +254,49 @@ func (t *turn) enterOther(cid string) error {
 		if row.Conversation != cid || row.Continues != "" {
 			continue
 		}
-		g, err := t.join(row)
-		if err != nil {
-			return t.note(cid, err)
+		g, from, err := t.join(row)
+		if err == nil {
+			err = t.enterHeir(id, row, g, from)
 		}
-		return t.enterHeir(id, row, g)
+		if err != nil {
+			if err := t.note(cid, err); err != nil {
+				return err
+			}
+		}
+		if !t.invites.has(id) {
+			return nil
+		}
 	}
 	return nil
 }
 
-// enterHeir joins at once when the group is the one that a suspended conversation became.
-func (t *turn) enterHeir(id string, row invitationRow, g *mls.Group) error {
-	if conv, _ := t.convs.get(row.Conversation); conv.Predecessor != "" && conv.State == failed {
-		t.invites.delete(id)
-		t.spend(row.KeyPackage)
-		return t.enter(row.Conversation, row, g)
-	}
-	for _, cid := range t.convs.keys("") {
-		if conv, _ := t.convs.get(cid); conv.State != suspended {
-			continue
+// enterHeir joins at once when the group is the one that a suspended conversation became: its Welcome has shown that it comes from
+// there, as a group of the same identifier need not.
+func (t *turn) enterHeir(id string, row invitationRow, g *mls.Group, from string) error {
+	conv, known := t.convs.get(row.Conversation)
+	again := from != "" && conv.State == failed && conv.Predecessor == from // in the place of the one that this device made
+	if !again {
+		if old, _ := t.convs.get(from); old.State != suspended {
+			return nil
 		}
-		old, err := t.readGroup(cid)
+		old, err := t.readGroup(from)
 		if err != nil {
 			return err
 		}
-		if r, ok := old.ReInit(); !ok || string(r.GroupID) != string(g.ID()) {
-			continue
+		if r, ok := old.ReInit(); !ok || string(r.GroupID) != string(g.ID()) || len(g.Members()) != len(old.Members()) {
+			return nil
 		}
-		if err := t.enter(row.Conversation, row, g); err != nil {
-			return err
+		if known {
+			return fail(CodeConflict, "the successor's identifier is that of another conversation")
 		}
-		t.invites.delete(id)
-		t.spend(row.KeyPackage)
-		return t.succeed(cid, row.Conversation)
 	}
-	return nil
+	if err := t.enter(row.Conversation, row, g); err != nil {
+		return err
+	}
+	t.invites.delete(id)
+	t.spend(row.KeyPackage)
+	if again {
+		return nil
+	}
+	return t.succeed(from, row.Conversation)
 }

@@ -60,17 +60,28 @@ func (t *turn) takeWelcome(f *Frame, id string) (FrameResult, error) {
 	switch code := CodeOf(err); code {
 	case "":
 		t.invites.put(id, invitation)
-		return t.welcomed(r, id, invitation)
+		answer, err := t.welcomed(r, id, invitation)
+		if err == nil || grave(err) {
+			return answer, err
+		}
+		t.invites.delete(id)
+		return t.refuseWelcome(r, f, CodeOf(err)), nil
 	case CodeStorageFailed, CodeVaultCorrupted:
 		return r, err
 	case CodeNotFound:
 		r.Kind = "notForUs"
+		return r, nil
 	default:
-		t.quarantine("inbox", uint32(f.Seq), quarantineRow{Code: string(code), Time: f.Time, Seq: f.Seq, Bytes: f.Bytes})
-		why := string(code)
-		r.Kind, r.Code = "quarantined", &why
+		return t.refuseWelcome(r, f, code), nil
 	}
-	return r, nil
+}
+
+// refuseWelcome keeps a Welcome aside for good. Nothing that a stranger sends may hold up the inbox.
+func (t *turn) refuseWelcome(r FrameResult, f *Frame, why Code) FrameResult {
+	t.quarantine("inbox", uint32(f.Seq), quarantineRow{Code: string(why), Time: f.Time, Seq: f.Seq, Bytes: f.Bytes})
+	code := string(why)
+	r.Kind, r.Code = "quarantined", &code
+	return r
 }
 
 // openWelcome verifies a Welcome as joining does, and says what the invitation shows of it.
@@ -88,7 +99,7 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 			row.KeyPackage = name
 		}
 	}
-	g, err := t.join(row)
+	g, _, err := t.join(row)
 	if old := t.continued(err); old != "" { // the log has not been read so far
 		row.Order, row.Continues = t.nextOrder(), old
 		if f.From != nil {
@@ -129,9 +140,9 @@ func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResul
 		return r, nil
 	}
 	r.Kind, r.ID, r.Conversation, r.Sender = "welcome", &id, &row.Conversation, filled(row.From)
-	g, err := t.join(row)
+	g, from, err := t.join(row)
 	if err == nil {
-		err = t.enterHeir(id, row, g)
+		err = t.enterHeir(id, row, g, from)
 	}
 	if !t.invites.has(id) {
 		r.Kind, r.ID = "continued", nil
@@ -146,43 +157,45 @@ func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResul
 	return r, err
 }
 
-// join makes the group of a Welcome and stores nothing. Lifetimes of leaves are not judged: that of a member who has not
-// committed since it joined may have ended long ago.
-func (t *turn) join(row invitationRow) (*mls.Group, error) {
+// join makes the group of a Welcome and stores nothing. from names the conversation that the Welcome has shown to come from, by its
+// resumption pre-shared key. Lifetimes of leaves are not judged: that of a member who has not committed since it joined may have ended
+// long ago.
+func (t *turn) join(row invitationRow) (g *mls.Group, from string, err error) {
 	kept, ok := t.packages.get(row.KeyPackage)
 	if !ok {
-		return nil, fail(CodeNotFound, "the Welcome is for none of the key packages here")
+		return nil, "", fail(CodeNotFound, "the Welcome is for none of the key packages here")
 	}
 	kp, err := mls.UnmarshalPrivateKeyPackage(kept.Secret)
 	if err != nil {
-		return nil, failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
+		return nil, "", failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
 	}
 	peek, err := mls.PeekMessage(row.Welcome)
 	if err != nil {
-		return nil, fromMLS("Welcome", err)
+		return nil, "", fromMLS("Welcome", err)
 	}
 	signer, err := t.signerOf(peek.CipherSuite)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	psks, err := t.allPSKs()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	options := []mls.JoinOption{mls.Authenticate(t.authenticator()), psks}
-	g, err := mls.JoinGroup(signer, kp, row.Welcome, options...)
-	if old, _ := origin(err); old != "" && t.inside(old) {
-		from, failed := t.readGroup(old)
+	g, err = mls.JoinGroup(signer, kp, row.Welcome, options...)
+	if name, _ := origin(err); name != "" && t.inside(name) {
+		old, failed := t.readGroup(name)
 		if failed != nil {
-			return nil, failed
+			return nil, "", failed
 		}
-		g, err = mls.JoinGroup(signer, kp, row.Welcome, append(options, mls.Continues(from))...)
+		from = name
+		g, err = mls.JoinGroup(signer, kp, row.Welcome, append(options, mls.Continues(old))...)
 	}
 	if err != nil {
-		return nil, fromMLS("the Welcome could not be opened", err)
+		return nil, "", fromMLS("the Welcome could not be opened", err)
 	}
 	t.guard(g)
-	return g, nil
+	return g, from, nil
 }
 
 // spend deletes a key package that was joined with: once, and with it goes whatever another Welcome for it could have opened.
@@ -239,7 +252,7 @@ func (t *turn) acceptInvitation(p *InvitationParams) (AcceptInvitationResult, er
 	if err != nil {
 		return AcceptInvitationResult{}, err
 	}
-	g, err := t.join(row)
+	g, _, err := t.join(row)
 	if err != nil {
 		return AcceptInvitationResult{}, err
 	}
@@ -261,9 +274,10 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 	if known {
 		// Whoever knows a group's id can make another group of that id. It must not take the place of the one that this
 		// device is in (RFC 9420, Section 12.4.3.1: a client joins a group id once), unless the log has moved on without
-		// this device: it was removed and added again, and may read the log from then on only.
+		// this device: it was removed and added again, and may read the log from then on only. A re-initialized group is over.
 		behind := uint64(g.Epoch()) > conv.Epoch && t.leftBehind(cid, conv.Epoch)
-		if (conv.State == creating || conv.State == active) && !behind {
+		over := conv.State == suspended || conv.State == continued
+		if (conv.State == creating || conv.State == active || over) && !behind {
 			return fail(CodeConflict, "this device already is in the conversation")
 		}
 		if err := t.reholdMessages(cid); err != nil {
@@ -282,7 +296,7 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 		}
 	}
 	conv.State, conv.Epoch, conv.Cursor, conv.Founding, conv.Echo, conv.Problem = active, uint64(g.Epoch()), row.CommitSeq, "", "", ""
-	conv.Suite = uint32(g.CipherSuite())
+	conv.Suite, conv.Successor = uint32(g.CipherSuite()), ""
 	conv.Activity = max(conv.Activity, t.millis())
 	t.convs.put(cid, conv)
 	t.takeBack(cid)
