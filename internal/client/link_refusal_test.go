@@ -239,6 +239,8 @@ func TestWhoFollowsALinkJoinsNoOtherGroup(t *testing.T) {
 		})
 	}
 	c.t = t
+	must[Nothing](c, "followLink", &FollowLinkParams{cid, must[CreateLinkResult](a, "createLink", &CreateLinkParams{cid, true}).Secret})
+	expectCode(t, mustFail(c, "joinByLink", c.rejoining(cid)), CodeLinkEnded) // its link, to ask by
 	expectCode(t, mustFail(a, "followLink", &FollowLinkParams{cid, testRoot}), CodeConflict)
 }
 
@@ -258,24 +260,64 @@ func TestOnlyTheGroupThatWasAskedIsEnteredUnasked(t *testing.T) {
 	other := elsewhere.create("other")
 	elsewhere.push()
 	must[ChangeResult](c, "askByLink", &AskByLinkParams{cid, uint32(mls.DefaultCipherSuite), 9})
-	var kp []byte
-	_ = c.client.queueDo(func(e *engine) {
-		row, _ := e.state.links.get(cid)
-		kept, _ := e.state.packages.get(row.KeyPackage)
-		private, err := mls.UnmarshalPrivateKeyPackage(kept.Secret)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		kp, _ = private.Public().Marshal()
-	})
-	must[ChangeResult](elsewhere, "addMembers", &AddMembersParams{other, []MemberPackage{{c.name.User, c.name.Device, kp}}})
+	must[ChangeResult](elsewhere, "addMembers", &AddMembersParams{other, []MemberPackage{{c.name.User, c.name.Device, c.packageOf(cid)}}})
 	elsewhere.push()
 	if got := kinds(c.pull()); len(got) == 0 || got[0] != "welcome" {
 		t.Errorf("%v", got)
 	}
 	if joined := c.accept(); len(joined) != 1 || joined[0] != other {
 		t.Errorf("%v", joined)
+	}
+}
+
+// packageOf is the key package that a device asks with.
+func (d *device) packageOf(cid string) (public []byte) {
+	d.t.Helper()
+	_ = d.client.queueDo(func(e *engine) {
+		row, _ := e.state.links.get(cid)
+		kept, _ := e.state.packages.get(row.KeyPackage)
+		if private, err := mls.UnmarshalPrivateKeyPackage(kept.Secret); err == nil {
+			public, _ = private.Public().Marshal()
+		}
+	})
+	return public
+}
+
+// So is a Welcome into a group that somebody made up under the id of the one that was asked.
+func TestAGroupOfThatIDWithoutTheLinkIsNotEnteredUnasked(t *testing.T) {
+	a, _, c, cid := linked(t, true)
+	c.enter()
+	peek, err := mls.PeekMessage(a.s.groups[cid].info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := intruder{t: t}
+	g, err := mls.NewGroup(x.as(a.name.User, a.name.Device), peek.GroupID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kp, err := mls.ParseKeyPackage(c.packageOf(cid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := openLink(testRoot, peek.GroupID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	another := mls.SetExtensions(mls.Extension{Type: linkExtension, Data: own.link(linkAsk).extension().Data})
+	for i, changes := range [][]mls.Change{{mls.Add(kp)}, {mls.Add(kp), another}} {
+		tr, err := g.Commit(changes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seq := uint64(1<<20 + i)
+		r := must[ReceiveResult](c, "receive", &ReceiveParams{[]Frame{{Source: "inbox", Seq: seq, CommitSeq: &seq, Bytes: tr.Welcome}}}).Results
+		if len(r) != 1 || r[0].Kind != "welcome" || len(must[InvitationsResult](c, "invitations", &Nothing{}).Invitations) != i+1 {
+			t.Errorf("%+v", r)
+		}
+	}
+	if l := must[CursorsResult](c, "cursors", &Nothing{}).Links; len(l) != 1 {
+		t.Error("the request is forgotten")
 	}
 }
 

@@ -321,6 +321,30 @@ func TestALinkIsMadeOnceAndRevoked(t *testing.T) {
 	agree(t, cid, a, b)
 }
 
+// A link is good for one group: what is made in the place of a conversation has none.
+func TestALinkEndsWithItsGroup(t *testing.T) {
+	a, b, cid := pair(t)
+	secret := a.link(cid, false)
+	b.pull()
+	next := must[MigrateResult](a, "migrate", a.migration(cid)).Conversation
+	a.push()
+	for range 2 {
+		b.pull()
+		b.push()
+		a.pull()
+		a.push()
+	}
+	for _, d := range []*device{a, b} {
+		if r := must[GroupExtensionsResult](d, "groupExtensions", &ConversationParams{cid}); r.Link != nil {
+			t.Errorf("%s: %+v", d.name.User, r)
+		}
+	}
+	fresh := must[CreateLinkResult](a, "createLink", &CreateLinkParams{cid, false})
+	if fresh.Conversation != next || bytes.Equal(fresh.Secret, secret) {
+		t.Errorf("%+v, not into %s", fresh, next)
+	}
+}
+
 // The application's extensions and the link do not know of each other.
 func TestALinkIsNoneOfTheApplicationsExtensions(t *testing.T) {
 	a, b, cid := pair(t)

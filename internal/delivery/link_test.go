@@ -184,6 +184,31 @@ func TestWhoHasNoLinkDoesNotComeIn(t *testing.T) {
 	carol.must(http.StatusOK, carol.post(g.path("commits"), genuine))
 }
 
+// Who comes in bears the name and the key that its device has proven, both.
+func TestWhoComesInIsTheDeviceThatPosts(t *testing.T) {
+	alice, bob, _ := threePeople(t)
+	seed := random(32)
+	signer := func(name string) *mls.Signer {
+		s, err := mls.NewSignerWithKey(mls.DefaultCipherSuite, mls.BasicCredential([]byte(name)), seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	dave := alice.visitor("dave@example.com", 4)
+	own := signer("dave@example.com/" + dave.name.Device)
+	dave.signer = own
+	dave.must(http.StatusOK, dave.prove())
+	g := newLinkedGroup(t, alice, bob, false)
+	dave.signer = signer("bob@example.com/" + bob.name.Device)
+	dave.refused(CodeInvalidMessage, dave.post(g.path("commits"), g.entering("j1", dave)))
+	seed = random(32)
+	dave.signer = signer("dave@example.com/" + dave.name.Device)
+	dave.refused(CodeInvalidMessage, dave.post(g.path("commits"), g.entering("j2", dave)))
+	dave.signer = own
+	dave.must(http.StatusOK, dave.post(g.path("commits"), g.entering("j3", dave)))
+}
+
 func TestARevokedLinkOpensNothing(t *testing.T) {
 	alice, bob, carol := threePeople(t)
 	g := newLinkedGroup(t, alice, bob, false)
