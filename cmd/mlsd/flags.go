@@ -19,6 +19,7 @@ type options struct {
 	dev      bool
 	addUser  string
 	level    slog.Level
+	points   codePoints
 }
 
 var errHelp = errors.New("help was asked for")
@@ -39,6 +40,10 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.BoolVar(&exposed, "dangerously-expose-dev", false, "allow --dev on an address that others can reach")
 	flags.StringVar(&o.addUser, "add-user", "", "make an account for this e-mail `address` with the password on standard input, then end")
 	flags.TextVar(&o.level, "log", slog.LevelInfo, "lowest `level` of the log: DEBUG, INFO, WARN or ERROR")
+	flags.Func("code-points", "`list` of post-quantum suites under other code points, such as 0xf001=0x0042: what the clients have agreed on", func(list string) (err error) {
+		o.points, err = parseCodePoints(list)
+		return err
+	})
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, errHelp

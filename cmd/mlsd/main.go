@@ -43,6 +43,10 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mlsd:", err)
 		os.Exit(2)
 	}
+	if err := options.points.assign(); err != nil {
+		fmt.Fprintln(os.Stderr, "mlsd: --code-points:", err)
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	task := run

@@ -39,6 +39,12 @@ func badInputs(cid string, kp []byte) []badInput {
 	}
 	bad := CodeInvalidArgument
 	return []badInput{
+		{"assignCodePoints", "none", &AssignCodePointsParams{}, bad, "points"},
+		{"assignCodePoints", "too many", &AssignCodePointsParams{make([]CodePoint, 12)}, bad, "points"},
+		{"assignCodePoints", "a suite twice", &AssignCodePointsParams{[]CodePoint{{0xF001, 0x42}, {0xF001, 0x43}}}, bad, "points[1].suite"},
+		{"assignCodePoints", "no suite", &AssignCodePointsParams{[]CodePoint{{1 << 16, 0x42}}}, bad, "points[0].suite"},
+		{"assignCodePoints", "no code point", &AssignCodePointsParams{[]CodePoint{{0xF001, 1 << 16}}}, bad, "points[0].point"},
+		{"assignCodePoints", "too late", &AssignCodePointsParams{[]CodePoint{{0xF001, 0x42}}}, bad, "points"},
 		{"deriveVaultRoot", "no password", &DeriveVaultRootParams{nil, testKDF().Salt, 3, 65536, 1}, bad, "password"},
 		{"deriveVaultRoot", "password not UTF-8", &DeriveVaultRootParams{[]byte(utf8), testKDF().Salt, 3, 65536, 1}, bad, "password"},
 		{"deriveVaultRoot", "salt too short", &DeriveVaultRootParams{[]byte("p"), nil, 3, 65536, 1}, bad, "salt"},

@@ -23,6 +23,8 @@ type policyRow struct {
 	Judged     bool
 	Extensions []uint32 // that the application knows
 	Proposals  []uint32 // of its own types, that it knows
+
+	CodePoints []CodePoint // under which the state was made
 }
 
 func (r *policyRow) fields(c *codec) {
@@ -30,6 +32,7 @@ func (r *policyRow) fields(c *codec) {
 	if c.version > 1 {
 		list(c, &r.Extensions, (*codec).uint32)
 		list(c, &r.Proposals, (*codec).uint32)
+		list(c, &r.CodePoints, codePointFields)
 	}
 }
 

@@ -21,6 +21,8 @@ type engine struct {
 	poison  map[string]bool // frames during which the program panicked; the next receive quarantines them
 	settled settledRing     // what became of outbox entries that are gone
 
+	points []CodePoint // that suites were given, in ascending order of suites
+
 	unjudged map[string]CredentialView // credentials that turns met and nobody has judged, by id
 
 	opened func(conversation string, m *mls.Application) // of tests: every application message that was opened

@@ -24,6 +24,9 @@ func (t *turn) newIdentity(user string, key vault.Key) error {
 	t.state = newState(user, device, key)
 	t.identities.put(selfKey, identityRow{Signer: secret})
 	t.inboxes.put(selfKey, inboxRow{})
+	if len(t.e.points) > 0 {
+		t.policies.put(selfKey, policyRow{CodePoints: t.e.points})
+	}
 	t.signer, err = t.readSigner(identityRow{Signer: secret})
 	return err
 }
@@ -67,7 +70,7 @@ func (t *turn) suiteOf(conv conversationRow) mls.CipherSuite {
 
 func (t *turn) whoAmI(*Nothing) (IdentityResult, error) {
 	suites := []uint32{uint32(t.signer.CipherSuite())}
-	for _, suite := range otherSuites {
+	for _, suite := range t.otherSuites() {
 		suites = append(suites, uint32(suite))
 	}
 	return IdentityResult{t.user, t.device, suites[0], t.signer.PublicKey(), suites}, nil

@@ -223,7 +223,7 @@ func (t *turn) keptSuite(n *uint32) (mls.CipherSuite, error) {
 	if n == nil || *n == uint32(own) {
 		return own, nil
 	}
-	for _, suite := range otherSuites {
+	for _, suite := range t.otherSuites() {
 		if uint32(suite) == *n {
 			return suite, nil
 		}

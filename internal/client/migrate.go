@@ -17,10 +17,6 @@ import (
 // continues a group which this device is in is no invitation. The turn that learns that the ReInit was accepted makes the new
 // group, so no crash leaves the one without the other.
 
-// otherSuites are the suites, beside the default, for which this device has a key package in the directory, so that its
-// conversations can be migrated to them.
-var otherSuites = []mls.CipherSuite{mls.MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519}
-
 // heir returns the conversation that a name stands for: itself, or the last of those that continue it. No conversation continues one
 // that was there before it, and a state where one does, which earlier versions could be led to, must not hold this device up.
 func (s *state) heir(cid string) string {

@@ -12,6 +12,12 @@ func Operations() []Operation {
 
 func vaultOperations() []Operation {
 	return []Operation{
+		// Gives suites of draft-ietf-mls-pq-ciphersuites other code points (docs/adr/0010-post-quantum.md): every member of a
+		// conversation needs the same. It is for the whole instance and comes before anything that uses a suite; the same
+		// again is fine, and anything else is refused (invalid_argument). From then on the value given is what every
+		// operation takes and answers. It is not stored by itself: a state that is made afterwards is opened under the same
+		// code points only.
+		stateless("assignCodePoints", call((*turn).assignCodePoints)),
 		// Derives the vault's root from the password with Argon2id. It takes a fraction of a second and memoryKiB of memory
 		// that the instance never gives back: call it on an instance that is thrown away afterwards.
 		stateless("deriveVaultRoot", call((*turn).deriveVaultRoot), CodeKDFDowngrade),

@@ -1,5 +1,19 @@
 package client
 
+// AssignCodePointsParams are the parameters of assignCodePoints.
+type AssignCodePointsParams struct {
+	// 1 to 11 suites, each once; those that are not named keep theirs, and no two get the same
+	Points []CodePoint `json:"points"`
+}
+
+// CodePoint is the code point of a cipher suite.
+type CodePoint struct {
+	// which suite: 0xF001 to 0xF00B stand for TBD1 to TBD11 of the draft, whether this build has it or not
+	Suite uint32 `json:"suite"`
+	// what goes over the wire instead: 0x0008 to 0xFFFF, but for GREASE
+	Point uint32 `json:"point"`
+}
+
 // Millis is a moment in milliseconds since 1970-01-01T00:00:00Z.
 type Millis int64
 

@@ -80,6 +80,8 @@ func (t *turn) unlock(p *UnlockParams) (UnlockResult, error) {
 		if err = t.newIdentity(account, key); err == nil {
 			err = t.commit()
 		}
+	} else {
+		err = t.judgeCodePoints()
 	}
 	if err != nil {
 		t.state = nil

@@ -12,6 +12,12 @@ export interface ConnectOptions {
   integrity?: string
   /** Address of `worker.js`; default: beside this module. `false` runs the engine in this thread. */
   worker?: string | URL | false
+  /**
+   * Other code points for suites of draft-ietf-mls-pq-ciphersuites: keys 0xF001 to 0xF00B stand for its TBD1 to TBD11, for example
+   * `{ 0xf001: 0x0042 }`. All members of a conversation need the same. They are given to the engine before anything else; bad ones make
+   * every call reject with `invalid_argument`. A state that was made under others is not opened: the login rejects with `unsupported`.
+   */
+  codePoints?: Record<number, number>
 }
 
 /**
@@ -22,9 +28,10 @@ export interface ConnectOptions {
  * @returns the engine
  */
 export function connect(options: ConnectOptions = {}, loader: WasmLoader = loaderOf(options)): Engine {
-  if (options.worker === false) return new LinkedEngine((listeners) => new InlineLink(loader, listeners))
+  const points = Object.entries(options.codePoints ?? {}).map(([suite, point]) => ({ suite: Number(suite), point }))
+  if (options.worker === false) return new LinkedEngine((listeners) => new InlineLink(loader, points, listeners))
   const script = absolute(options.worker ?? new URL("./worker.js", import.meta.url))
-  return new LinkedEngine((listeners) => new WorkerLink(script, loader, listeners))
+  return new LinkedEngine((listeners) => new WorkerLink(script, loader, points, listeners))
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Gate } from "./gate.js"
 import type { KeyPackageKeeper, KeyPackageStatus } from "./keyPackageKeeper.js"
 import { OPERATIONS, type Nothing, type OperationTable } from "./operations.gen.js"
 
-/** Operations that belong to the vault's own path, and so not to an unlocked client. */
-type VaultOperation = "deriveVaultRoot" | "deriveLoginKey" | "createVault" | "unlock" | "lock"
+/** Operations that belong to the start and to the vault's own path, and so not to an unlocked client. */
+type VaultOperation = "assignCodePoints" | "deriveVaultRoot" | "deriveLoginKey" | "createVault" | "unlock" | "lock"
 
 /** Names of the operations of an unlocked client. */
 export type ClientOperation = Exclude<OperationName, VaultOperation>
@@ -98,7 +98,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "acceptInvitation",
 ])
 
-const VAULT_OPERATIONS: ReadonlySet<string> = new Set<VaultOperation>(["deriveVaultRoot", "deriveLoginKey", "createVault", "unlock", "lock"])
+const VAULT_OPERATIONS: ReadonlySet<string> = new Set<VaultOperation>(["assignCodePoints", "deriveVaultRoot", "deriveLoginKey", "createVault", "unlock", "lock"])
 
 // The methods of the table are made from its names, so that none can be missing or spelled differently.
 for (const op of OPERATIONS) {

@@ -3,8 +3,9 @@ import { canonicalAccount } from "./bytes.js"
 import type { EngineEvent, RootHandle } from "./engine.js"
 import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import type { Instance, StartInstance } from "./goInstance.js"
+import type { CodePoint } from "./operations.gen.js"
 import { RestartBudget } from "./restartBudget.js"
-import type { StorePort } from "./store.js"
+import { guarded, type StorePort } from "./store.js"
 
 /** What a host is made of. */
 export interface HostParts {
@@ -14,6 +15,8 @@ export interface HostParts {
   openAccount: OpenAccount
   emit: (event: EngineEvent) => void
   budget?: RestartBudget
+  /** Given to every instance before anything else. */
+  points?: CodePoint[]
 }
 
 /** A call from its making to its settling. */
@@ -190,6 +193,7 @@ export class EngineHost {
         throw error
       }
       const running = await this.#start()
+      if (!(await this.#prepare(running))) continue
       if (this.#unlocked && !(await this.#replay(running, this.#unlocked))) continue
       if (!running.dead) this.#running = running
     }
@@ -216,6 +220,22 @@ export class EngineHost {
     })
     running = { instance, death, dead: false, turn: undefined, entering: undefined }
     return running
+  }
+
+  /** Says to an instance what holds for the whole of it. Returns false when the instance died of it. */
+  async #prepare(running: Running): Promise<boolean> {
+    const { points = [] } = this.#parts
+    if (points.length === 0) return true
+    try {
+      await Promise.race([this.#invoke(running, "assignCodePoints", { points }, 0), running.death])
+      running.turn = undefined
+      return !running.dead
+    } catch (thrown) {
+      if (running.dead) return false
+      running.dead = true
+      running.instance.bury("its code points were refused")
+      throw toMlsError(thrown, "assignCodePoints")
+    }
   }
 
   /** The rows, for the living: an instance that died cannot touch them any more. */
@@ -376,9 +396,4 @@ export class EngineHost {
 
 function isHandle(root: unknown): root is RootHandle {
   return typeof root === "object" && root !== null && "rootHandle" in root
-}
-
-/** Turns what is thrown at once into rejections: the program waits for promises only. */
-function guarded(store: StorePort): StorePort {
-  return { read: async (prefix) => store.read(prefix), commit: async (changes) => store.commit(changes) }
 }

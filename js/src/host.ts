@@ -3,15 +3,16 @@ import type { EngineEvent } from "./engine.js"
 import { EngineHost } from "./engineHost.js"
 import { MlsError, toMlsError } from "./errors.js"
 import { startInstance } from "./goInstance.js"
-import type { DeriveVaultRootResult, KDF } from "./operations.gen.js"
+import type { CodePoint, DeriveVaultRootResult, KDF } from "./operations.gen.js"
 
 /**
  * @param load - gives the compiled module
+ * @param points - code points of suites, for every instance
  * @param emit - told what happens
  * @returns a host on real instances and this origin's IndexedDB
  */
-export function makeHost(load: () => Promise<WebAssembly.Module>, emit: (event: EngineEvent) => void): EngineHost {
-  return new EngineHost({ load, start: startInstance, openAccount, emit })
+export function makeHost(load: () => Promise<WebAssembly.Module>, points: CodePoint[], emit: (event: EngineEvent) => void): EngineHost {
+  return new EngineHost({ load, start: startInstance, openAccount, emit, points })
 }
 
 /**

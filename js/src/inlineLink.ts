@@ -3,7 +3,7 @@ import type { RootHandle } from "./engine.js"
 import { MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import type { Link, LinkListeners } from "./linkedEngine.js"
 import type { WasmLoader } from "./loadWasm.js"
-import type { KDF } from "./operations.gen.js"
+import type { CodePoint, KDF } from "./operations.gen.js"
 
 /** The engine in this thread. What only it needs is fetched when it is first used. */
 export class InlineLink implements Link {
@@ -12,10 +12,11 @@ export class InlineLink implements Link {
 
   /**
    * @param loader - shared by all links of an engine: the module is compiled once
+   * @param points - code points of suites, for every instance
    * @param listeners - whom to tell
    */
-  constructor(loader: WasmLoader, listeners: LinkListeners) {
-    this.#host = import("./host.js").then(({ makeHost }) => makeHost(() => loader.load(), listeners.event))
+  constructor(loader: WasmLoader, points: CodePoint[], listeners: LinkListeners) {
+    this.#host = import("./host.js").then(({ makeHost }) => makeHost(() => loader.load(), points, listeners.event))
     this.#host.catch(() => listeners.broken(this))
   }
 

@@ -3,6 +3,20 @@
 /** No parameters, or no result. */
 export type Nothing = Record<string, never>
 
+/** CodePoint is the code point of a cipher suite. */
+export interface CodePoint {
+  /** which suite: 0xF001 to 0xF00B stand for TBD1 to TBD11 of the draft, whether this build has it or not */
+  suite: number
+  /** what goes over the wire instead: 0x0008 to 0xFFFF, but for GREASE */
+  point: number
+}
+
+/** AssignCodePointsParams are the parameters of assignCodePoints. */
+export interface AssignCodePointsParams {
+  /** 1 to 11 suites, each once; those that are not named keep theirs, and no two get the same */
+  points: CodePoint[]
+}
+
 /** DeriveVaultRootParams are the parameters of deriveVaultRoot. */
 export interface DeriveVaultRootParams {
   /** the password, NFKC-normalised UTF-8, 1 to 1024 bytes */
@@ -1130,6 +1144,19 @@ export interface SettleOutboxResult {
 /** Every operation by its name: what it takes, what it answers, and the codes with which it may reject. */
 export interface OperationTable {
   /**
+   * Gives suites of draft-ietf-mls-pq-ciphersuites other code points (docs/adr/0010-post-quantum.md): every member of a conversation needs the same. It is for the whole instance and comes before anything that uses a suite; the same again is fine, and anything else is refused (invalid_argument). From then on the value given is what every operation takes and answers. It is not stored by itself: a state that is made afterwards is opened under the same code points only.
+   *
+   * @param params - `points`: 1 to 11 suites, each once; those that are not named keep theirs, and no two get the same
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `fatal`
+   */
+  assignCodePoints: {
+    params: AssignCodePointsParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "fatal"
+  }
+
+  /**
    * Derives the vault's root from the password with Argon2id. It takes a fraction of a second and memoryKiB of memory that the instance never gives back: call it on an instance that is thrown away afterwards.
    *
    * @param params - `password`: the password, NFKC-normalised UTF-8, 1 to 1024 bytes. `salt`: 16 random bytes of this account. `time`: passes over the memory, 3 to 12. `memoryKiB`: memory in KiB, 65536 to 262144. `parallelism`: lanes, 1 to 4
@@ -2034,6 +2061,7 @@ export interface OperationTable {
 
 /** The names of all operations, in the order in which a login uses them. */
 export const OPERATIONS = [
+  "assignCodePoints",
   "deriveVaultRoot",
   "deriveLoginKey",
   "createVault",

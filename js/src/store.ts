@@ -147,3 +147,12 @@ export class RowStore implements StorePort {
     }
   }
 }
+
+/**
+ * Turns what is thrown at once into rejections: the program waits for promises only.
+ * @param store - a port
+ * @returns the same port, of which no call throws
+ */
+export function guarded(store: StorePort): StorePort {
+  return { read: async (prefix) => store.read(prefix), commit: async (changes) => store.commit(changes) }
+}

@@ -25,6 +25,7 @@ scope.onmessage = ({ data }) => {
           if (!lent) lend(module)
           return module
         },
+        data.points,
         (event) => scope.postMessage({ type: "event", event }),
       )
       return

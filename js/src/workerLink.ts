@@ -2,7 +2,7 @@ import type { RootHandle } from "./engine.js"
 import { abortError, MlsError } from "./errors.js"
 import type { Link, LinkListeners } from "./linkedEngine.js"
 import type { WasmLoader } from "./loadWasm.js"
-import type { KDF } from "./operations.gen.js"
+import type { CodePoint, KDF } from "./operations.gen.js"
 import { startWorker } from "./startWorker.js"
 import type { FromWorker, ToWorker } from "./workerProtocol.js"
 
@@ -25,9 +25,10 @@ export class WorkerLink implements Link {
   /**
    * @param script - address of worker.js
    * @param loader - knows where the module comes from, and keeps it for the next worker
+   * @param points - code points of suites, for every instance
    * @param listeners - whom to tell
    */
-  constructor(script: string, loader: WasmLoader, listeners: LinkListeners) {
+  constructor(script: string, loader: WasmLoader, points: CodePoint[], listeners: LinkListeners) {
     this.#script = script
     this.#loader = loader
     this.#listeners = listeners
@@ -38,7 +39,7 @@ export class WorkerLink implements Link {
       if (!this.#up) this.#break(new MlsError("load_failed", { op: "load", message: `the worker did not start (${event.message ?? "no reason given"})` }))
     }
     this.#worker.onmessageerror = () => this.#break(new MlsError("fatal", { message: "the worker sent what cannot be read" }))
-    this.#send({ type: "start", wasm: { ...loader.source } })
+    this.#send({ type: "start", wasm: { ...loader.source }, points })
   }
 
   call(op: string, params: object, signal?: AbortSignal): Promise<unknown> {

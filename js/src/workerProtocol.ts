@@ -1,14 +1,14 @@
 import type { EngineEvent } from "./engine.js"
 import type { MlsErrorData } from "./errors.js"
 import type { WasmSource } from "./loadWasm.js"
-import type { KDF } from "./operations.gen.js"
+import type { CodePoint, KDF } from "./operations.gen.js"
 
 /**
  * The frames between a page and its workers. Plain data, structured-cloned; a worker's first frame says what it is for:
  * `start` makes it an engine, `derive` a derivation that is thrown away afterwards.
  */
 export type ToWorker =
-  | { type: "start"; wasm: WasmSource }
+  | { type: "start"; wasm: WasmSource; points: CodePoint[] }
   | { type: "call"; id: number; op: string; params: object }
   /** Takes the root of a derivation over from the other end of the port. */
   | { type: "root"; id: number; port: MessagePort }

@@ -3,6 +3,7 @@ import type { OpenAccount } from "../src/accountStore.js"
 import type { EngineEvent } from "../src/engine.js"
 import { EngineHost } from "../src/engineHost.js"
 import { MlsError } from "../src/errors.js"
+import type { CodePoint } from "../src/operations.gen.js"
 import { RestartBudget } from "../src/restartBudget.js"
 import { atOnce, inTurn, Program, throwing } from "./support/program.js"
 
@@ -13,7 +14,7 @@ const unlock = (params: Record<string, unknown>): unknown => {
   return { user: params["account"] }
 }
 
-function setUp(operations: ConstructorParameters<typeof Program>[0] = {}, openAccount?: OpenAccount) {
+function setUp(operations: ConstructorParameters<typeof Program>[0] = {}, openAccount?: OpenAccount, points?: CodePoint[]) {
   const events: EngineEvent[] = []
   const open: string[] = []
   let generation = 0
@@ -22,6 +23,7 @@ function setUp(operations: ConstructorParameters<typeof Program>[0] = {}, openAc
     load: async () => emptyModule,
     start: program.start,
     emit: (event) => events.push(event),
+    ...(points && { points }),
     openAccount:
       openAccount ??
       (async (account) => {
@@ -47,6 +49,45 @@ const codeOf = async (promise: Promise<unknown>): Promise<string> =>
     () => "resolved",
     (error: unknown) => (error instanceof MlsError ? error.code : `not an MlsError: ${String(error)}`),
   )
+
+describe("code points", () => {
+  const points = [{ suite: 0xf001, point: 0x42 }]
+
+  test("are the first that every instance is told, also one that takes the place of another", async () => {
+    const told: string[] = []
+    const { host, program } = setUp(
+      {
+        die: inTurn,
+        assignCodePoints: (params) => (told.push(JSON.stringify(params)), {}),
+        unlock: (params) => (told.push("unlock"), unlock(params)),
+      },
+      undefined,
+      points,
+    )
+    await host.call("unlock", { account: "a@b.c", root: new Uint8Array(32), header: "right" })
+    expect(await codeOf(host.call("die", {}))).toBe("fatal")
+    expect(await host.call("echo", { text: "back" })).toBe("back")
+    const assigned = JSON.stringify({ points })
+    expect(told).toEqual([assigned, "unlock", assigned, "unlock"])
+    expect(program.starts).toBe(2)
+  })
+
+  test("that are refused let no call pass, and none is a death", async () => {
+    const refuse = (): never => {
+      throw Object.assign(new Error("no"), { name: "MlsError", code: "invalid_argument", op: "assignCodePoints" })
+    }
+    const { host, events } = setUp({ assignCodePoints: refuse }, undefined, points)
+    for (let i = 0; i < 10; i++) expect(await codeOf(host.call("echo", { text: "x" }))).toBe("invalid_argument")
+    expect(events).toEqual([])
+  })
+
+  test("are not spoken of where there are none", async () => {
+    const told: unknown[] = []
+    const { host } = setUp({ assignCodePoints: (params) => told.push(params) })
+    await host.call("echo", { text: "x" })
+    expect(told).toEqual([])
+  })
+})
 
 describe("S03: a fatal error", () => {
   for (const [how, operation] of Object.entries({ inTurn, atOnce, throwing })) {

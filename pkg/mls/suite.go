@@ -57,7 +57,7 @@ func CipherSuites() []CipherSuite {
 // difference. From then on the value given is the [CipherSuite], and the constant is of no suite.
 //
 // It is the one setting of this package that holds for the whole program: call it once, from main, before anything else
-// of the package; any time after a suite has been used it changes nothing and answers an error. Stored groups and
+// of the package; any time after a suite has been used it changes nothing, and answers an error unless it was called with the same before. Stored groups and
 // key packages hold code points, so a program must keep to its assignment as long as it keeps its state.
 //
 // It answers [CodeInvalidArgument] and changes nothing when it is called too late, when a key is not one of the draft's

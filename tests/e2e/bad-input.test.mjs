@@ -19,6 +19,11 @@ const frame = { source: "group", conversation: NOBODY, seq: 1n, time: 0, bytes: 
  * the root that opens it.
  */
 const CASES = {
+  assignCodePoints: [
+    ["none", { points: [] }, "invalid_argument"],
+    ["a suite of RFC 9420", { points: [{ suite: 3, point: 0x42 }] }, "invalid_argument"],
+    ["a code point of RFC 9420", { points: [{ suite: 0xf001, point: 3 }] }, "invalid_argument"],
+  ],
   deriveVaultRoot: [
     ["an empty password", { password: bytes(0), ...kdf }, "invalid_argument"],
     ["a password of 1,025 bytes", { password: bytes(1025, 97), ...kdf }, "invalid_argument"],

@@ -1,20 +1,12 @@
 // A moderation service removes somebody from a conversation that it cannot read.
 import assert from "node:assert/strict"
-import { execFileSync } from "node:child_process"
 import { heard, lab, together } from "./harness/lab.mjs"
-import { MLSD } from "./harness/paths.mjs"
-import { PASSWORD, USER1, USER2 } from "./harness/person.mjs"
-import { startService } from "./harness/service.mjs"
+import { USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 
 const MODERATION = "moderation@example.com"
 
-story("a listed moderation service proposes to remove somebody; a member commits it; neither before nor after is it let in", async ({ profile, service, t }) => {
-  await service.stop() // accounts are made while no service runs
-  execFileSync(MLSD, ["--data", service.data, "--add-user", MODERATION], { input: PASSWORD })
-  const again = await startService({ data: service.data, listen: `127.0.0.1:${service.port}` })
-  t.after(() => again.stop())
-
+story("a listed moderation service proposes to remove somebody; a member commits it; neither before nor after is it let in", async ({ profile }) => {
   const profiles = [await profile(), await profile(), await profile()]
   for (const { seen } of profiles) seen.allow(/40[03] \(/) // what is refused on purpose
   const [a, b, m] = [await lab(profiles[0]), await lab(profiles[1]), await lab(profiles[2])]
@@ -68,4 +60,4 @@ story("a listed moderation service proposes to remove somebody; a member commits
     await until("nobody is listed", async () => (await chat.externalSenders()).length === 0)
   })
   assert.equal((await propose(change)).code, "not_a_member", "nor is it after the members have ended it")
-})
+}, [MODERATION])

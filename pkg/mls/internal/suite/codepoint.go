@@ -24,7 +24,7 @@ var (
 
 // Assign gives suites of the draft other code points than their own: the keys are the private-use values that they
 // have otherwise, whether this build has the suite or not. A suite that is not named keeps its value. It is one call, for
-// all of them, before anything else looks at a suite; later ones answer [ErrInUse], so that no two
+// all of them, before anything else looks at a suite; later ones answer [ErrInUse], unless they say the same, so that no two
 // parts of a program see different tables.
 func Assign(points map[uint16]uint16) error { return suites.assign(points) }
 
@@ -34,6 +34,8 @@ type table struct {
 	used atomic.Bool // set by the first reader
 	mu   sync.Mutex  // held by writers, and by the first readers
 	rows []*Suite
+
+	points map[uint16]uint16 // as they were assigned
 }
 
 func newTable(rows []*Suite) *table {
@@ -82,6 +84,9 @@ func (t *table) assign(points map[uint16]uint16) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.used.Load() {
+		if t.same(points) {
+			return nil
+		}
 		return ErrInUse
 	}
 	for standard := range points {
@@ -106,7 +111,21 @@ func (t *table) assign(points map[uint16]uint16) error {
 		}
 	}
 	t.sort()
+	t.points = make(map[uint16]uint16, len(points))
+	for standard, point := range points {
+		t.points[standard] = point
+	}
 	return nil
+}
+
+// same tells whether points were assigned just so.
+func (t *table) same(points map[uint16]uint16) bool {
+	for standard, point := range points {
+		if given, ok := t.points[standard]; !ok || given != point {
+			return false
+		}
+	}
+	return len(t.points) > 0 && len(points) == len(t.points)
 }
 
 // assignable refuses the reserved value, those of RFC 9420 and GREASE (RFC 9420, Sections 13.5 and 17.1).

@@ -30,6 +30,35 @@ func TestAnAssignedCodePointTakesThePlaceOfTheOther(t *testing.T) {
 	}
 }
 
+// Whoever says the same again is answered the same, also when it is in use.
+func TestTheSameAssignmentMayBeRepeated(t *testing.T) {
+	suites := sampleTable()
+	points := map[uint16]uint16{0xf001: 0x1234}
+	if err := suites.assign(points); err != nil {
+		t.Fatal(err)
+	}
+	points[0xf001] = 0x1235 // the caller's
+	suites.all()
+	for name, c := range map[string]struct {
+		points map[uint16]uint16
+		want   error
+	}{
+		"the same":   {map[uint16]uint16{0xf001: 0x1234}, nil},
+		"another":    {points, ErrInUse},
+		"more":       {map[uint16]uint16{0xf001: 0x1234, 0xf002: 0x42}, ErrInUse},
+		"none":       {nil, ErrInUse},
+		"its suite":  {map[uint16]uint16{0xf002: 0x1234}, ErrInUse},
+		"of the RFC": {map[uint16]uint16{1: 0x1234}, ErrInUse},
+	} {
+		if err := suites.assign(c.points); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if ids := suites.ids(); !slices.Equal(ids, []uint16{1, 0x1234, 0xf002}) {
+		t.Errorf("%x", ids)
+	}
+}
+
 func TestWhatCodePointsAreRefused(t *testing.T) {
 	for name, points := range map[string]map[uint16]uint16{
 		"a suite of the RFC":              {1: 0xf0ff},
