@@ -19,7 +19,7 @@ type options struct {
 	dev      bool
 	addUser  string
 	level    slog.Level
-	points   codePoints
+	points   map[uint16]uint16 // code points of cipher suites
 }
 
 var errHelp = errors.New("help was asked for")

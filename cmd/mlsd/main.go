@@ -43,7 +43,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mlsd:", err)
 		os.Exit(2)
 	}
-	if err := options.points.assign(); err != nil {
+	if err := delivery.AssignCodePoints(options.points); err != nil {
 		fmt.Fprintln(os.Stderr, "mlsd: --code-points:", err)
 		os.Exit(2)
 	}
