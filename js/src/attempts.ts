@@ -4,7 +4,7 @@ import { backoff } from "./retry.js"
 export class Attempts {
   readonly #again: (conversation: string) => void
   readonly #made = new Map<string, number>()
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  readonly #pauses = new Map<string, () => void>()
 
   /** @param again - a pause is over: it is time for another attempt */
   constructor(again: (conversation: string) => void) {
@@ -13,7 +13,7 @@ export class Attempts {
 
   /** @returns whether the pause after the last attempt is not over */
   paused(conversation: string): boolean {
-    return this.#timers.has(conversation)
+    return this.#pauses.has(conversation)
   }
 
   /**
@@ -25,23 +25,25 @@ export class Attempts {
   }
 
   /**
-   * Notes an attempt and begins the pause after it: at most half a second after the first one, at most a minute later on.
+   * Notes an attempt and begins the pause after it, in place of one that is not over: at most half a second after the first attempt, at most
+   * a minute later on.
    * @param conversation - for which
    * @param signal - ends the pause
    */
   pause(conversation: string, signal: AbortSignal): void {
+    this.#pauses.get(conversation)?.()
     const attempt = (this.#made.get(conversation) ?? 0) + 1
     this.#made.set(conversation, attempt)
     const stop = (): void => {
       clearTimeout(timer)
-      this.#timers.delete(conversation)
+      this.#pauses.delete(conversation)
       signal.removeEventListener("abort", stop)
     }
     const timer = setTimeout(() => {
       stop()
       this.#again(conversation)
     }, backoff(attempt, { pause: 500, ceiling: 60_000 }))
-    this.#timers.set(conversation, timer)
+    this.#pauses.set(conversation, stop)
     signal.addEventListener("abort", stop, { once: true })
   }
 }

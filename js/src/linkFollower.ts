@@ -22,7 +22,7 @@ export interface FollowParts {
 /** Answers after which no other attempt helps. */
 const FINAL: ReadonlySet<Code> = new Set<Code>(["link_ended", "invalid_argument", "malformed", "invalid_message", "unsupported", "conflict"])
 
-type Waiter = { resolve: (outcome: Followed) => void; reject: (error: MlsError) => void }
+type Waiter = { resolve: (outcome: Followed) => void; reject: (error: MlsError) => void; looked?: boolean }
 
 /**
  * Follows links until this device is inside: shows the service the token, and commits or asks by what it answers. Another commit may be
@@ -63,7 +63,8 @@ export class LinkFollower {
   }
 
   /**
-   * Looks at the links that are followed, and makes an attempt at each unless the pause after its last one is not over.
+   * Looks at the links that are followed, and makes an attempt at each unless the pause after its last one is not over. Somebody who has
+   * just begun to wait is not kept waiting for that.
    * @param links - whether there were any a moment ago
    * @param signal - ends the attempts, and the pauses
    */
@@ -77,7 +78,12 @@ export class LinkFollower {
       const inside = now.groups.some((g) => g.conversation === conversation)
       for (const waiter of [...waiters]) inside ? waiter.resolve("inside") : waiter.reject(new MlsError("link_ended", { op: "join" }))
     }
-    for (const link of now.links) if (!link.joining && !this.#attempts.paused(link.conversation) && !signal.aborted) await this.#attempt(link, signal)
+    for (const link of now.links) {
+      const waiters = [...(this.#waiters.get(link.conversation) ?? [])]
+      const due = !this.#attempts.paused(link.conversation) || waiters.some((w) => !w.looked)
+      for (const waiter of waiters) waiter.looked = true
+      if (due && !link.joining && !signal.aborted) await this.#attempt(link, signal)
+    }
   }
 
   /** Ends every wait. */

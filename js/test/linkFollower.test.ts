@@ -73,6 +73,16 @@ describe("a device that follows a link", () => {
     expect(calls).toHaveLength(4)
   })
 
+  test("makes one at once for somebody who has just come to wait, and one pause after it", async () => {
+    await follower.follow(true, abort.signal)
+    void follower.outcome("lunch").catch(() => undefined)
+    await follower.follow(true, abort.signal)
+    await follower.follow(true, abort.signal)
+    expect(calls).toHaveLength(4)
+    await vi.runAllTimersAsync()
+    expect(again).toBe(1)
+  })
+
   test("asks once in an epoch, and again in the next", async () => {
     shows = async () => asks
     const outcome = follower.outcome("lunch")

@@ -104,8 +104,9 @@ story("one asks, reloads and is let in; another one asks and is declined", async
   await a.evaluate(async () => {
     await session.client.updateKeys({ conversation: chat.id })
     await settled()
-    await until("it asks again", async () => (await chat.requests()).length === 1)
   })
+  assert.equal(await joins(d, link), true)
+  await a.evaluate(() => until("it asks again", async () => (await chat.requests()).length === 1))
   assert.deepEqual(await b.evaluate(async () => (await session.syncNow(), (await chat.requests()).length)), 0)
   await members(b, 3)
   assert.equal(await d.evaluate(async () => (await session.client.conversations()).conversations.length), 0)
