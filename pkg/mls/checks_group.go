@@ -6,7 +6,7 @@ import "slices"
 func groupChecks() []checkInfo {
 	return slices.Concat(
 		wireRules, infos(publicChecks), infos(signedChecks), messageRules,
-		infos(externalListChecks), infos(externalPubChecks), externalRules, outsideRules,
+		infos(externalListChecks), infos(externalPubChecks), externalRules, roomRules,
 		infos(listChecks), infos(proposalChecks), infos(appliedChecks),
 		infos(commitChecks), infos(confirmationChecks), stateRules,
 		infos(welcomeChecks), welcomeRules, infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),

@@ -33,8 +33,8 @@
 //
 // # Limits
 //
-// Every mechanism of RFC 9420 is there. X.509 chains are carried and left to an [Authenticator]. Of senders outside of a group, a member
-// keeps 1000 proposals an epoch. The package has not been audited.
+// Every mechanism of RFC 9420 is there. X.509 chains are carried and left to an [Authenticator]. Of each member, and of all
+// senders outside of a group together, 1000 proposals are kept in an epoch. The package has not been audited.
 //
 // # Drafts
 //
