@@ -33,7 +33,7 @@ func newSuccessionScene(t *testing.T, usage resumptionUsage) *successionScene {
 // welcome makes the group and its Welcome without any check of what it is.
 func (s *successionScene) welcome() []byte {
 	s.t.Helper()
-	s.heirs = s.world.heirs(s.cs, "alice", "bob", "carol", "mallory")
+	s.heirs = s.world.heirs(s.cs, "alice", "bob", "carol", "dave", "mallory")
 	for name, h := range s.heirs {
 		signer, err := h.signer.Supporting(testExtension)
 		s.check(err)

@@ -9,7 +9,8 @@ import (
 // Continues joins the group that takes the place of old, which was re-initialized, or that branches off from it (RFC 9420,
 // Sections 11.2 and 11.3). old gives the resumption PSK, and says which parameters and members the new group must
 // have; it is only read. A Welcome of neither kind is then refused (wel-19), and one of such a kind is refused without this option:
-// by [CodeUnknownPSK] of the rule wel-19, with the old group's identifier in [Error.PSK].
+// by [CodeUnknownPSK] of the rule wel-19, with the old group's identifier in [Error.PSK]. A branch of an epoch whose members old does not
+// know any more is refused by [CodeTooOld]: they are known for as long as the resumption PSK is held.
 func Continues(old *Group) JoinOption {
 	return func(o *joinOptions) { o.old, o.continues = old, true }
 }
@@ -84,7 +85,11 @@ func checkContinuation(j *joining) error {
 	} else if c := &j.old.epoch.context; j.info.context.version != c.version || j.info.context.cipherSuite != c.cipherSuite {
 		return fail(CodeInvalidMessage, "another version or cipher suite than that of the group it branches off from")
 	}
-	k := kinship{old: j.old.membersAt(link.epoch), equivalent: j.old.equivalent}
+	old, err := j.old.membersAt(link.epoch)
+	if err != nil {
+		return err
+	}
+	k := kinship{old: old, equivalent: j.old.equivalent}
 	for _, leaf := range j.tree.members() {
 		k.new = append(k.new, leaf.credential)
 	}
@@ -100,12 +105,4 @@ func (j *joining) matchesReInit(link *preSharedKeyID) bool {
 	return r != nil && link.epoch == j.old.Epoch() &&
 		bytes.Equal(r.groupID, context.groupID) && r.version == context.version && r.cipherSuite == context.cipherSuite &&
 		bytes.Equal(mustEncode(r.extensions.wire), mustEncode(context.extensions.wire))
-}
-
-// membersAt returns the members of an epoch as long as they are known, and then those of now.
-func (g *Group) membersAt(epoch Epoch) roster {
-	if keys := g.pastKeys(epoch); keys != nil {
-		return keys.roster
-	}
-	return g.epoch.messages.roster
 }

@@ -65,7 +65,7 @@
 // welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it. Who is outside: inspect.go, externalcommit.go with
 // committer.go and externalinit.go, externalsender.go, externalproposal.go. What comes after a group, or branches off from it:
-// reinit.go, succession.go, continues.go, kinship.go.
+// reinit.go, succession.go, continues.go, kinship.go, lineage.go.
 //
 // Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
 // (protection); transcript.go; event.go; peek.go, joiner.go.

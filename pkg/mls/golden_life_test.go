@@ -260,7 +260,7 @@ func TestEveryPartHasAGoldenState(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{"group", "keys/n", "keys/r", "export/n", "past", "psks", "reinit", "proposal", "note", "outside"} {
+	for _, kind := range []string{"group", "keys/n", "keys/r", "export/n", "past", "psks", "lineage", "reinit", "proposal", "note", "outside"} {
 		if !parts[kind] {
 			t.Errorf("no state has a part %s", kind)
 		}

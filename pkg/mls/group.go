@@ -29,6 +29,7 @@ type Group struct {
 	past    []*pastEpoch
 	pending pendingProposals
 	psks    pskStore
+	lineage *lineage        // nil: no commit was applied since it is kept
 	reInit  *reInitProposal // of a group that was re-initialized
 	changes changeSet
 }

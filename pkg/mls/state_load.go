@@ -52,18 +52,8 @@ func (l *loading) add(p StatePart) error {
 		}
 		return decode("state of a group", p.Data, l.g.wireCore)
 	}
-	if p.Name == pskPart {
-		if !l.g.psks.isEmpty() {
-			return errStatePart
-		}
-		return decode("pre-shared keys", p.Data, l.g.psks.wire)
-	}
-	if p.Name == reInitPart {
-		if l.g.reInit != nil {
-			return errStatePart
-		}
-		l.g.reInit = new(reInitProposal)
-		return decode("ReInit", p.Data, l.g.reInit.wirePart)
+	if p.Name == pskPart || p.Name == lineagePart || p.Name == reInitPart {
+		return l.addBeside(p)
 	}
 	kind, rest, _ := strings.Cut(p.Name, "/")
 	number, name, _ := strings.Cut(rest, "/")
@@ -101,6 +91,22 @@ func (l *loading) add(p StatePart) error {
 	return errStatePart
 }
 
+// addBeside takes a part of which a state has one at most.
+func (l *loading) addBeside(p StatePart) error {
+	g := l.g
+	switch {
+	case p.Name == pskPart && g.psks.isEmpty():
+		return decode("pre-shared keys", p.Data, g.psks.wire)
+	case p.Name == lineagePart && g.lineage == nil:
+		g.lineage = new(lineage)
+		return decode("lineage", p.Data, g.lineage.wire)
+	case p.Name == reInitPart && g.reInit == nil:
+		g.reInit = new(reInitProposal)
+		return decode("ReInit", p.Data, g.reInit.wirePart)
+	}
+	return errStatePart
+}
+
 // finish checks that the parts belong together and gives each epoch its ratchets.
 func (l *loading) finish() error {
 	g := l.g
@@ -112,6 +118,9 @@ func (l *loading) finish() error {
 	}
 	if !g.psks.belongsTo(g) {
 		return fail(CodeMalformed, "pre-shared keys of another group")
+	}
+	if !g.lineage.belongsTo(g) {
+		return fail(CodeMalformed, "a lineage of another group")
 	}
 	if err := l.annotate(); err != nil {
 		return err

@@ -62,6 +62,9 @@ func (g *Group) parts(wanted func(name string) bool) map[string][]byte {
 	if !g.psks.isEmpty() {
 		put(pskPart, g.psks.wire)
 	}
+	if g.lineage != nil {
+		put(lineagePart, g.lineage.wire)
+	}
 	if g.reInit != nil {
 		put(reInitPart, g.reInit.wirePart)
 	}

@@ -139,6 +139,7 @@ func (g *Group) Apply(t *Transition) error {
 		g.psks.remember(g.epoch)
 	}
 	g.changes.psks()
+	g.rememberMembers(t)
 	g.endDrafts()
 	g.remember(g.epoch.retire(t.committer))
 	if t.next == nil {
