@@ -37,7 +37,7 @@ func (s *session) newMemberAddProposal(q *newMemberAddProposalRequest) (*newMemb
 		return nil, err
 	}
 	a := new(newMemberAddProposalResponse)
-	if a.Proposal, err = mls.ProposeSelf(signer, info.GroupID, info.Epoch, keyPackage.Public()); err != nil {
+	if a.Proposal, err = mls.ProposeSelf(signer, info.GroupID, info.Epoch, keyPackage.Public(), mls.SentAt(s.now())); err != nil {
 		return nil, err
 	}
 	if a.privateKeys, err = keysOf(signer, keyPackage); err != nil {
@@ -126,7 +126,7 @@ func (s *session) externalSignerProposal(q *externalSignerProposalRequest) (*pro
 	if err != nil {
 		return nil, err
 	}
-	message, err := mls.ProposeAsExternalSender(signer, q.SignerIndex, info.GroupID, info.Epoch, change)
+	message, err := mls.ProposeAsExternalSender(signer, q.SignerIndex, info.GroupID, info.Epoch, change, mls.SentAt(s.now()))
 	if err != nil {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func (t *turn) enterByLink(p *RejoinParams, info *mls.GroupInfo, own linkSecret)
 	if err != nil {
 		return nil, nil, err
 	}
-	options := []mls.JoinOption{mls.RatchetTree(p.RatchetTree), mls.Authenticate(t.authenticator()), mls.Attach(proof)}
+	options := []mls.JoinOption{mls.RatchetTree(p.RatchetTree), mls.BoundLifetimes(), mls.Authenticate(t.authenticator()), mls.Attach(proof)}
 	g, commit, err := mls.ExternalCommit(signer, p.GroupInfo, options...)
 	if mls.CodeOf(err) == mls.CodeDuplicate {
 		g, commit, err = mls.ExternalCommit(signer, p.GroupInfo, append(options, mls.Resync())...)
@@ -193,7 +193,7 @@ func (t *turn) askByLink(p *AskByLinkParams) (ChangeResult, error) {
 	if err != nil {
 		return none, err
 	}
-	message, err := mls.ProposeSelf(signer, id, mls.Epoch(p.Epoch), kp, mls.AuthenticatedData(proof))
+	message, err := mls.ProposeSelf(signer, id, mls.Epoch(p.Epoch), kp, mls.AuthenticatedData(proof), mls.SentAt(t.now))
 	if err != nil {
 		return none, fromMLS("the request could not be made", err)
 	}

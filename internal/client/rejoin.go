@@ -86,7 +86,7 @@ func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (*mls.Group
 	if err != nil {
 		return nil, nil, err
 	}
-	g, commit, err := mls.ExternalCommit(signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.Resync(), mls.Authenticate(t.authenticator()))
+	g, commit, err := mls.ExternalCommit(signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.BoundLifetimes(), mls.Resync(), mls.Authenticate(t.authenticator()))
 	if err != nil {
 		return nil, nil, fromMLS("the GroupInfo could not be joined by", err)
 	}

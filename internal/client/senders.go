@@ -112,7 +112,7 @@ func (t *turn) proposeFromOutside(p *ExternalProposalParams) (ExternalProposalRe
 	if err != nil {
 		return none, err
 	}
-	message, err := mls.ProposeAsExternalSender(signer, index, info.GroupID, info.Epoch, change)
+	message, err := mls.ProposeAsExternalSender(signer, index, info.GroupID, info.Epoch, change, mls.SentAt(t.now))
 	if err != nil {
 		return none, fromMLS("the proposal could not be made", err)
 	}

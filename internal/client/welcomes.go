@@ -158,8 +158,8 @@ func (t *turn) welcomed(r FrameResult, id string, row invitationRow) (FrameResul
 }
 
 // join makes the group of a Welcome and stores nothing. from names the conversation that the Welcome has shown to come from, by its
-// resumption pre-shared key. Lifetimes of leaves are not judged: that of a member who has not committed since it joined may have ended
-// long ago.
+// resumption pre-shared key. That a leaf's lifetime has ended is no reason to stay out: that of a member who has not committed since it
+// joined may have done so long ago.
 func (t *turn) join(row invitationRow) (g *mls.Group, from string, err error) {
 	kept, ok := t.packages.get(row.KeyPackage)
 	if !ok {
@@ -181,7 +181,7 @@ func (t *turn) join(row invitationRow) (g *mls.Group, from string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	options := []mls.JoinOption{mls.Authenticate(t.authenticator()), psks}
+	options := []mls.JoinOption{mls.BoundLifetimes(), mls.Authenticate(t.authenticator()), psks}
 	g, err = mls.JoinGroup(signer, kp, row.Welcome, options...)
 	if name, _ := origin(err); name != "" && t.inside(name) {
 		old, failed := t.readGroup(name)

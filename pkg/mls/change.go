@@ -1,5 +1,7 @@
 package mls
 
+import "time"
+
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
 // [Update], [PreSharedKey], [SetExtensions], [ReInitialize], [CustomProposal] or the Draft functions; [AuthenticatedData] and [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering]
 // say what a commit is like. Changes are values; one may be used again, and with another group.
@@ -15,6 +17,7 @@ type Change struct {
 	draft             *proposal
 	authenticatedData []byte
 	covering          [][]byte
+	now               time.Time
 }
 
 type changeKind uint8
@@ -34,6 +37,7 @@ const (
 	changeCovering
 	changePublicMessage
 	changeGroupInfo
+	changeSentAt
 )
 
 // Add asks for the client of a key package to become a member (RFC 9420, Section 12.1.1). The key package is
@@ -63,6 +67,11 @@ func AuthenticatedData(b []byte) Change {
 // who does what in the group, and needs to, where a service keeps the list of members. Without it, handshake messages are
 // encrypted. Members take both.
 func AsPublicMessage() Change { return Change{kind: changePublicMessage} }
+
+// SentAt judges the lifetime of the key package that [ProposeSelf] or [ProposeAsExternalSender] sends by this time, as RFC 9420,
+// Section 7.3, demands of a sender. Without it, [KeyPackage.Verify] is left to the caller. A member says the time by [Group.SetTime]
+// and is refused here ([CodeInvalidArgument]).
+func SentAt(now time.Time) Change { return Change{kind: changeSentAt, now: now} }
 
 // TreeBeside leaves the ratchet tree out of the Welcome. Whoever joins needs [Transition.RatchetTree] from
 // elsewhere and gives it to [JoinGroup] with [RatchetTree] (RFC 9420, Section 12.4.3.3).

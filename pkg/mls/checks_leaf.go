@@ -12,7 +12,8 @@ type leafRules struct {
 	suite           *suite.Suite
 	required        *requiredCapabilities              // nil: nothing is required
 	groupExtensions extensionList                      // of the GroupContext
-	now             time.Time                          // zero: lifetimes are not judged
+	now             time.Time                          // zero: that a lifetime covers the present is not judged
+	bounded         bool                               // nor is its length judged, when this is false
 	authenticate    Authenticator                      // nil: see Authenticator
 	equivalent      func(former, next Credential) bool // nil: only what is equal
 	drafts          draftRules                         // nil: nothing
@@ -121,13 +122,14 @@ func checkLeafGroupExtensions(s leafSubject) error {
 }
 
 func checkLeafLifetime(s leafSubject) error {
-	if s.leaf.source != leafSourceKeyPackage || s.now.IsZero() {
+	if s.leaf.source != leafSourceKeyPackage {
 		return nil
 	}
-	if !s.leaf.lifetime.isSane() {
+	timed := !s.now.IsZero()
+	if (s.bounded || timed) && !s.leaf.lifetime.isSane() {
 		return fail(CodeInvalidMessage, "lifetime too long")
 	}
-	if !s.leaf.lifetime.covers(s.now) {
+	if timed && !s.leaf.lifetime.covers(s.now) {
 		return fail(CodeInvalidMessage, "not yet or no longer valid")
 	}
 	return nil

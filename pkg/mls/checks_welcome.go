@@ -146,6 +146,7 @@ func (j *joining) judgeTree() error {
 		required:        required,
 		groupExtensions: j.info.context.extensions,
 		now:             j.now,
+		bounded:         j.bounded,
 		authenticate:    j.authenticate,
 		drafts:          drafts,
 	}, j.info.context.groupID, j.info.context.treeHash)

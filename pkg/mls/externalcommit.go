@@ -54,7 +54,7 @@ func Attach(authenticatedData []byte) JoinOption {
 // the commit begins: it is kept when the delivery service accepts the commit, and dropped when another commit was first;
 // then a later GroupInfo is needed. Until the commit is accepted, nothing else that this group makes is to be sent.
 //
-// The options are [At], [RatchetTree], [AlreadyJoined], [Authenticate], [PSKs], [Resync], [NeedPSKs] and [Attach].
+// The options are [At], [BoundLifetimes], [RatchetTree], [AlreadyJoined], [Authenticate], [PSKs], [Resync], [NeedPSKs] and [Attach].
 //
 // The GroupInfo proves that the holder of one leaf's key has signed this very group. Who that is say the credentials: without an
 // [Authenticator] that can judge them, whoever delivers the GroupInfo decides which group is joined.

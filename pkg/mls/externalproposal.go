@@ -9,8 +9,8 @@ import (
 // ProposeAsExternalSender makes a proposal of somebody outside of a group, for a commit of a member to cover by reference: an
 // MLSMessage, in the clear, for the members (RFC 9420, Section 12.1.8). The group's extension external_senders lists the
 // signer's key at index, counted from 0: see [ExternalSenders]. groupID and epoch are those of the group now; a proposal ends with
-// its epoch. change is [Add], [Remove], [PreSharedKey], [SetExtensions] or [ReInitialize]; with may hold [AuthenticatedData]. What
-// the group makes of it, nobody outside can judge: only the form is checked here, and the key package of an Add.
+// its epoch. change is [Add], [Remove], [PreSharedKey], [SetExtensions] or [ReInitialize]; with may hold [AuthenticatedData] and
+// [SentAt]. What the group makes of it, nobody outside can judge: only the form is checked here, and the key package of an Add.
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] for a key package that is not valid; [CodeUnsupported].
 func ProposeAsExternalSender(signer *Signer, index uint32, groupID []byte, epoch Epoch, change Change, with ...Change) ([]byte, error) {
@@ -27,7 +27,7 @@ func ProposeAsExternalSender(signer *Signer, index uint32, groupID []byte, epoch
 // ProposeSelf makes a proposal by which a client asks to be added itself: an MLSMessage, in the clear, for the members (RFC 9420,
 // Section 12.1.8, new_member_proposal). groupID and epoch are those of the group now; a proposal ends with its epoch. The
 // key package is the signer's; the Welcome of the commit that covers the proposal is for it. with may hold
-// [AuthenticatedData]. Members decide whether they want the client: see [ProposalEvent].
+// [AuthenticatedData] and [SentAt]. Members decide whether they want the client: see [ProposalEvent].
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] for a key package that is not valid.
 func ProposeSelf(signer *Signer, groupID []byte, epoch Epoch, keyPackage *KeyPackage, with ...Change) ([]byte, error) {
@@ -66,7 +66,7 @@ func newOutsideOrder(signer *Signer, groupID []byte, epoch Epoch, changes []Chan
 		return nil, nil, fail(CodeInvalidArgument, "one proposal at a time, and no Update")
 	}
 	if add := o.proposals[0].add; add != nil {
-		rules := leafRules{suite: v.suite, authenticate: believe}
+		rules := leafRules{suite: v.suite, now: o.now, authenticate: believe}
 		if err := add.keyPackage.judge(rules); err != nil {
 			return nil, nil, err
 		}

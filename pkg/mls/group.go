@@ -107,7 +107,10 @@ func (g *Group) EpochAuthenticator() []byte {
 
 // SetTime tells the group what time it is. Until the next call, lifetimes of the key packages that this member proposes or
 // commits are judged by this time (RFC 9420, Section 7.3), and keys of epochs are deleted that ended more than 24
-// hours before it. The zero Time, with which a group begins, judges nothing and deletes nothing by age.
+// hours before it. What others propose or commit may have run out on its way, but is refused when it is to last longer than
+// [MaxLifetime] (Section 7.2). The zero Time, with which a group begins or is loaded, judges nothing and deletes nothing by age: a
+// client that wants the bound always gives the time, as all others in the group should, since who does not follow a commit is
+// cut off.
 func (g *Group) SetTime(now time.Time) {
 	g.now = now
 	g.forgetOld()
@@ -128,7 +131,7 @@ func (g *Group) active() error {
 // leafRules returns what the group demands of a leaf under the given extensions of the GroupContext. A zero now leaves
 // lifetimes unjudged, as is done for what others send: a member that refuses a commit which its group has accepted
 // is cut off for ever, and a key package may run out while the commit waits for a member that is offline. RFC 9420,
-// Section 7.3, demands the check of senders only.
+// Section 7.3, demands the check of senders only. The length of a lifetime is judged wherever the group knows a time.
 func (g *Group) leafRules(extensions extensionList, now time.Time) (leafRules, error) {
 	required, err := extensions.requiredCapabilities()
 	if err != nil {
@@ -139,6 +142,7 @@ func (g *Group) leafRules(extensions extensionList, now time.Time) (leafRules, e
 		required:        required,
 		groupExtensions: extensions,
 		now:             now,
+		bounded:         !g.now.IsZero(),
 		authenticate:    g.authenticate,
 		equivalent:      g.equivalent,
 	}

@@ -14,6 +14,7 @@ type JoinOption func(*joinOptions)
 
 type joinOptions struct {
 	now           time.Time
+	bounded       bool
 	tree          []byte
 	alreadyJoined func(groupID []byte) bool
 	authenticate  Authenticator
@@ -25,8 +26,12 @@ type joinOptions struct {
 }
 
 // At judges the lifetimes of all leaves in the tree at this time (RFC 9420, Section 7.3). Without it they are not
-// judged: a member whose key package has run out since it joined is no reason to stay away.
+// judged: a member whose key package has run out since it joined is no reason to stay away. See [BoundLifetimes].
 func At(now time.Time) JoinOption { return func(o *joinOptions) { o.now = now } }
+
+// BoundLifetimes refuses a tree with a leaf that is to last longer than [MaxLifetime] (RFC 9420, Section 7.2), as [At] does,
+// but takes those that have run out. Without either, no bound is judged.
+func BoundLifetimes() JoinOption { return func(o *joinOptions) { o.bounded = true } }
 
 // RatchetTree gives the tree that the Welcome or the GroupInfo leaves out (RFC 9420, Section 12.4.3.3):
 // [Transition.RatchetTree] of the commit that began the epoch. The bytes are only read.

@@ -2,6 +2,7 @@ package mls
 
 import (
 	"bytes"
+	"time"
 
 	"mlswasm/pkg/mls/internal/suite"
 )
@@ -115,6 +116,7 @@ type order struct {
 	groupInfo         extensionList // of the Welcome's
 	commits           bool          // asks for what only a commit can be
 	public            bool
+	now               time.Time // when somebody outside of the group says it
 }
 
 // format returns the wire format in which the message is to travel.
@@ -162,28 +164,44 @@ func (g *Group) newOrder(changes []Change) (*order, error) {
 				return nil, err
 			}
 			o.proposals = append(o.proposals, p)
-		case changeAuthenticatedData:
-			o.authenticatedData = c.authenticatedData
-		case changeTreeBeside:
-			o.treeBeside, o.commits = true, true
-		case changeWithoutPath:
-			o.withoutPath, o.commits = true, true
-		case changeCovering:
-			o.covering, o.exact, o.commits = append(o.covering, c.covering...), true, true
-		case changePublicMessage:
-			o.public = true
-		case changeGroupInfo:
-			if err := g.signer.needDraft(AppDataDictionaryDraft); err != nil {
+		default:
+			if err := g.orderManner(o, c); err != nil {
 				return nil, err
 			}
-			o.groupInfo, o.commits = c.extensions, true
-		default:
-			return nil, fail(CodeInvalidArgument, "a Change that asks for nothing")
 		}
 	}
 	var err error
 	o.authenticatedData, err = g.frameAAD(o.authenticatedData)
 	return o, err
+}
+
+// orderManner notes how the message is to be made.
+func (g *Group) orderManner(o *order, c Change) error {
+	switch c.kind {
+	case changeAuthenticatedData:
+		o.authenticatedData = c.authenticatedData
+	case changeTreeBeside:
+		o.treeBeside, o.commits = true, true
+	case changeWithoutPath:
+		o.withoutPath, o.commits = true, true
+	case changeCovering:
+		o.covering, o.exact, o.commits = append(o.covering, c.covering...), true, true
+	case changePublicMessage:
+		o.public = true
+	case changeSentAt:
+		if g.epoch.private != nil {
+			return fail(CodeInvalidArgument, "a member says the time by SetTime")
+		}
+		o.now = c.now
+	case changeGroupInfo:
+		if err := g.signer.needDraft(AppDataDictionaryDraft); err != nil {
+			return err
+		}
+		o.groupInfo, o.commits = c.extensions, true
+	default:
+		return fail(CodeInvalidArgument, "a Change that asks for nothing")
+	}
+	return nil
 }
 
 // orderBeyond makes a proposal that RFC 9420 does not define.
