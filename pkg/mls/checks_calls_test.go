@@ -1,6 +1,9 @@
 package mls
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // Are the rules asked wherever they have to be? Each case here stands for a call that judges: with the call left out, the rule
 // would stand in its table and do nothing.
@@ -39,6 +42,27 @@ var _ = []struct{}{
 		_, _, err := ExternalCommit(w.client("bob").signer, info)
 		return err
 	}),
+	breaksRule("leaf-10", "an Update with the encryption key of another member", func(t *testing.T) error {
+		s := newListScene(t)
+		update := s.updateOf("carol")
+		leaf := &update.update.leafNode
+		leaf.encryptionKey = s.group("alice").epoch.tree.leaf(s.leaf("dave")).encryptionKey
+		s.check(s.clients["carol"].signer.signLeaf(leaf, []byte("group"), s.leaf("carol")))
+		s.cover("carol", update)
+		return within("list-12", s.judge())
+	}),
+	breaksRule("leaf-3", "a member of a group that is joined", func(t *testing.T) error {
+		s := newWelcomeScene(t)
+		requires := requires(someExtension)
+		s.context = func(d *commitDraft) { d.next.context.extensions = extensionList{requires} }
+		return within("wel-8", s.join())
+	}),
+	breaksRule("com-13", "a member of a group that is joined", func(t *testing.T) error {
+		s := newWelcomeScene(t)
+		s.knows("carol", someExtension)
+		s.context = func(d *commitDraft) { d.next.context.extensions = extensionList{{extensionType: someExtension}} }
+		return within("wel-8", s.join())
+	}),
 	breaksRule("psk-4", "a Welcome with more keys than PSKLabel can count", func(t *testing.T) error {
 		s := newWelcomeScene(t)
 		key, err := NewExternalPSK([]byte("id"), []byte("key"))
@@ -51,6 +75,24 @@ var _ = []struct{}{
 		}
 		return s.join()
 	}),
+}
+
+// knows lets a client that has not joined support an extension.
+func (s *welcomeScene) knows(name string, x ExtensionType) {
+	s.t.Helper()
+	c := s.client(name)
+	var err error
+	c.signer, err = c.signer.Supporting(x)
+	s.check(err)
+	s.kp = newTestKeyPackage(s.t, c.signer)
+}
+
+// within returns the rule on leaves for which a rule on trees was broken.
+func within(rule string, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Rule == rule {
+		return e.Unwrap()
+	}
+	return err
 }
 
 // requiring makes alice's group require what it has, by the hand of somebody who judges nothing, and returns its GroupInfo.

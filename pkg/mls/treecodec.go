@@ -89,7 +89,7 @@ func (t *ratchetTree) marshal() ([]byte, error) {
 }
 
 // unmarshalTree decodes the data of a ratchet_tree extension and extends the tree to the right to a full one (RFC
-// 9420, Section 12.4.3.3). The tree is well-formed, not yet valid: see treeJudgement. Work and memory are linear in len(data).
+// 9420, Section 12.4.3.3). The tree is well-formed, not yet valid: see judgeJoin. Work and memory are linear in len(data).
 func unmarshalTree(s *suite.Suite, data []byte) (*ratchetTree, error) {
 	var nodes []*node
 	if err := decode("ratchet_tree", data, func(c *wire.Codec) { wireNodes(c, &nodes) }); err != nil {
