@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"testing"
 
@@ -43,6 +44,43 @@ func TestS34PoisonIsKeptAsideAndTheRestFlows(t *testing.T) {
 	expectTexts(t, b, cid, "genuine")
 	if c := b.conversation(cid); c.State != "active" || c.Cursor != 1007 {
 		t.Errorf("%s at %d", c.State, c.Cursor)
+	}
+}
+
+// Do messages of conversations that this device is not in leave no trace, however many there are, and whatever they say?
+func TestUnknownConversationsLeaveNothing(t *testing.T) {
+	a, b, cid := pair(t)
+	a.send(cid, "not for c")
+	message := a.outbox()[0].Bytes
+	must[ChangeResult](b, "updateKeys", &ConversationParams{cid})
+	commit := b.outbox()[0].Bytes
+	c := newDevice(t, a.s, "c@example.com")
+	own := c.create("its own")
+	c.push()
+	commits := c.store.commits
+	c.store.unchanged(t, func() {
+		for round := range 3 {
+			frames := make([]Frame, maxFrames)
+			for i := range frames {
+				unknown := conversationName(binary.BigEndian.AppendUint64(make([]byte, 8), uint64(round*maxFrames+i)))
+				if i == 0 {
+					unknown = cid
+				}
+				bytes := [][]byte{message, commit, {0}, nil}[i%4]
+				frames[i] = Frame{Source: "group", Conversation: &unknown, Seq: uint64(1 + i), Time: a.s.clock, Bytes: bytes}
+			}
+			for _, r := range must[ReceiveResult](c, "receive", &ReceiveParams{frames}).Results {
+				if r.Kind != "notForUs" {
+					t.Fatalf("%+v", r)
+				}
+			}
+		}
+	})
+	if n := c.store.commits - commits; n != 0 {
+		t.Errorf("%d writes", n)
+	}
+	if got := must[CursorsResult](c, "cursors", &Nothing{}).Groups; len(got) != 1 || got[0].Conversation != own {
+		t.Errorf("%+v", got)
 	}
 }
 

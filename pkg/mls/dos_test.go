@@ -140,6 +140,7 @@ func TestUnknownGroupsLeaveNothing(t *testing.T) {
 		messages = append(messages, bytes.Replace(s, []byte("\x05group"), []byte("\x05troop"), 1))
 	}
 	g := w.group("bob")
+	g.TakeChanges()
 	before, kept := marshal(t, g), heapObjects()
 	spent := costOf(t, w.cs, func() {
 		for i := range count {
@@ -154,8 +155,8 @@ func TestUnknownGroupsLeaveNothing(t *testing.T) {
 	if more := heapObjects() - kept; more > 200 {
 		t.Errorf("%d objects are kept after %d messages", more, count)
 	}
-	if !bytes.Equal(before, marshal(t, g)) || len(g.TakeChanges()) == 0 {
-		t.Error("the state is another")
+	if !bytes.Equal(before, marshal(t, g)) || len(g.TakeChanges()) > 0 {
+		t.Error("the state is another, or to be stored again")
 	}
 }
 
