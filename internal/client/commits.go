@@ -61,6 +61,9 @@ func (t *turn) build(cid, key string) error {
 	if err := t.giveProposed(g); err != nil {
 		return err
 	}
+	if err := t.passOver(cid); err != nil {
+		return err
+	}
 	g.SetTime(t.now) // lifetimes of key packages are judged by who adds them
 	tr, err := g.Commit(changes...)
 	if in.Kind == intentLink && mls.CodeOf(err) == mls.CodeInvalidMessage {

@@ -224,6 +224,72 @@ func TestAReInitToAnotherConversationIsRefused(t *testing.T) {
 	}
 }
 
+// Saying something commits what others have proposed, but whoever proposes the end of the conversation must not have it that cheaply.
+func TestNobodyEndsAConversationBySpeaking(t *testing.T) {
+	a, b, c, m, cid := moderated(t)
+	suite := postQuantum
+	r := must[ExternalProposalResult](m, "proposeAsExternalSender", m.info(cid, ProposedChange{Kind: "reInit", CipherSuite: &suite}))
+	if err := m.outside(cid, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []*device{a, b, c} {
+		d.pull()
+	}
+	a.send(cid, "good morning")
+	must[ChangeResult](b, "updateKeys", &ConversationParams{cid})
+	for _, d := range []*device{a, b, c} {
+		d.push()
+		a.pull()
+		b.pull()
+		c.pull()
+	}
+	agree(t, cid, a, b, c)
+	expectTexts(t, c, cid, "good morning")
+	must[ProposeResult](b, "propose", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: &suite})
+	b.push()
+	a.pull()
+	must[ChangeResult](a, "commitProposals", &CommitProposalsParams{Conversation: cid}) // asked for, it is done
+	a.push()
+	if got := a.conversation(cid).State; got != "suspended" {
+		t.Errorf("%s", got)
+	}
+}
+
+// A group that has ended and that nothing can continue takes no proposals: who wants to be rid of it is.
+func TestAConversationThatNothingContinuesIsLeftAtOnce(t *testing.T) {
+	a := newDevice(t, newService(), "a@example.com")
+	v := newVillain(t, a)
+	a.send(v.cid, "one")
+	v.logs(a, v.cid, v.ends([]byte("an identifier of another form")))
+	if conv := a.conversation(v.cid); conv.State != "suspended" || *conv.Problem != string(CodeUnsupported) {
+		t.Errorf("%+v", conv)
+	}
+	expectCode(t, mustFail(a, "migrate", &MigrateParams{v.cid, uint32(mls.DefaultCipherSuite), nil}), CodeConflict)
+	a.leave(v.cid)
+	a.reload()
+	if conv := a.conversation(v.cid); conv.State != "removed" || conv.Changing {
+		t.Errorf("%+v", conv)
+	}
+}
+
+func TestASuspendedConversationIsLeftByAskingTwice(t *testing.T) {
+	a := newDevice(t, newService(), "a@example.com")
+	v := newVillain(t, a)
+	v.logs(a, v.cid, v.ends([]byte("the second group")))
+	a.leave(v.cid)
+	if conv := a.conversation(v.cid); conv.State != "suspended" || !conv.Changing {
+		t.Errorf("%+v", conv)
+	}
+	a.leave(v.cid)
+	a.reload()
+	if conv := a.conversation(v.cid); conv.State != "removed" || conv.Changing {
+		t.Errorf("%+v", conv)
+	}
+	if got := v.invites(a, v.goesOn(a)); !slices.Equal(got, []string{"quarantined"}) {
+		t.Errorf("%v", got)
+	}
+}
+
 // A group of the right identifier is not enough: the service learns that, too.
 func TestOnlyWhatComesFromTheGroupContinuesIt(t *testing.T) {
 	a := newDevice(t, newService(), "a@example.com")

@@ -1,6 +1,10 @@
 package client
 
-import "mlswasm/pkg/mls"
+import (
+	"slices"
+
+	"mlswasm/pkg/mls"
+)
 
 // A member cannot commit its own removal, it can only propose it (RFC 9420, Section 12.1.3). Whoever wants to leave proposes it in every
 // epoch until somebody commits it, and the others' devices commit what they see proposed of that kind without being asked. One
@@ -27,13 +31,21 @@ func (t *turn) wantLeave(name string, selfRemove bool) (Nothing, error) {
 	if err != nil {
 		return Nothing{}, err
 	}
-	if conv.State == suspended || conv.State == continued {
-		return Nothing{}, fail(CodeConflict, "the conversation's own state has to be settled first")
-	}
-	for _, key := range t.intents.keys(cid + "/") {
-		if in, _ := t.intents.get(key); in.Kind == intentLeave { // once is enough
-			return Nothing{}, nil
+	wanted := slices.ContainsFunc(t.intents.keys(cid+"/"), func(key string) bool {
+		in, _ := t.intents.get(key)
+		return in.Kind == intentLeave
+	})
+	if conv.State == suspended {
+		g, err := t.readGroup(cid)
+		if err != nil {
+			return Nothing{}, err
 		}
+		if _, err := t.successor(g); err != nil || wanted { // nobody will see a proposal, or nobody has so far
+			return Nothing{}, t.end(cid, removed)
+		}
+	}
+	if wanted { // once is enough
+		return Nothing{}, nil
 	}
 	_, err = t.want(cid, intentRow{Kind: intentLeave, SelfRemove: selfRemove})
 	return Nothing{}, err

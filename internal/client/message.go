@@ -114,7 +114,14 @@ func (t *turn) flush(cid string) (map[string]string, error) {
 	if conv.State != active || t.lacksKey(cid) {
 		return sent, nil
 	}
-	for _, key := range t.helds.keys(cid + "/") {
+	waiting := t.helds.keys(cid + "/")
+	if len(waiting) == 0 {
+		return sent, nil
+	}
+	if err := t.passOver(cid); err != nil {
+		return nil, err
+	}
+	for _, key := range waiting {
 		h, _ := t.helds.get(key)
 		if h.NotBefore > conv.Epoch {
 			continue

@@ -102,6 +102,24 @@ func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Chang
 	return []mls.Change{mls.ReInitialize(mls.ReInit{GroupID: in.Group, CipherSuite: mls.CipherSuite(in.Suite), Extensions: others})}, nil
 }
 
+// passOver lets this device do without every ReInit that was proposed: it ends the conversation for all members, so only
+// commitProposals covers one. A change or a message, which commit whatever else waits, must not do that unasked.
+func (t *turn) passOver(cid string) error {
+	g, err := t.group(cid)
+	if err != nil {
+		return err
+	}
+	for _, event := range g.PendingProposals() {
+		if event.ReInit == nil {
+			continue
+		}
+		if err := g.DiscardProposal(event.Ref); err != nil {
+			return failWith(CodeInternal, "a proposal that waits is not there", err)
+		}
+	}
+	return nil
+}
+
 // suspend notes that the group of a conversation was re-initialized, by this device or another one.
 func (t *turn) suspend(cid string) error {
 	g, err := t.readGroup(cid)
@@ -128,7 +146,7 @@ func (t *turn) suspend(cid string) error {
 // that this device knows is another conversation's, which must not be taken over; then nothing continues the group here.
 func (t *turn) successor(g *mls.Group) (string, error) {
 	r, ok := g.ReInit()
-	if !ok || len(r.GroupID) != groupIDSize {
+	if !ok || len(r.GroupID) != groupIDSize || !supported(r.CipherSuite) {
 		return "", fail(CodeUnsupported, "the group has no successor of this program's form")
 	}
 	name := conversationName(r.GroupID)

@@ -88,8 +88,8 @@ func extensionOperations() []Operation {
 		judging("setGroupExtensions", call((*turn).setGroupExtensions), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage),
 		// Stores the wish that exactly these devices outside of the conversation may propose changes to it (RFC 9420, Section
 		// 12.1.8.1), and makes a commit of it, as addMembers does; its other extensions stay. They see who is in the
-		// conversation and in which epoch it is, never what is said, and nothing of what they propose happens unless a
-		// member commits it.
+		// conversation and in which epoch it is, never what is said. What they propose happens when a member commits it, which
+		// the next message or change of any member does, unless it was discarded there; a reInit needs commitProposals.
 		judging("setExternalSenders", call((*turn).setExternalSenders), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),
 		// Makes a proposal of this device for a conversation that it is not in and that lists it among its external senders
 		// (RFC 9420, Section 12.1.8). Nothing is stored, and the outbox has nothing of it: post the message. Refused because

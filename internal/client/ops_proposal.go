@@ -17,8 +17,8 @@ type ProposeParams struct {
 	PSK *[]byte `json:"psk"`
 	// with extensions, and only there: 0 to 16, each type once: all that the conversation is to have
 	Extensions *[]GroupExtensionView `json:"extensions"`
-	// with reInit, and only there: the suite of the group that is to take the conversation's place; once it is
-	// committed, migrate makes that group
+	// with reInit, and only there: the suite of the group that is to take the conversation's place; only
+	// commitProposals commits it, and then migrate makes that group
 	CipherSuite *uint32 `json:"cipherSuite"`
 	// with custom, and only there: what the application proposes
 	Custom *CustomProposal `json:"custom"`
@@ -139,10 +139,12 @@ func proposalOperations() []Operation {
 		// Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420,
 		// Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing
 		// is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch,
-		// until the conversation is removed. Where nobody else is, it ends at once.
+		// until the conversation is removed. Where nobody else is, it ends at once. A suspended conversation ends for this
+		// device when it is called again, or at once when nothing can continue it; the others do not learn of that.
 		judging("leaveConversation", call((*turn).leaveConversation), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that
-		// the service does not have yet.
+		// the service does not have yet. The next message or change of this device commits them, but for a reInit, which ends
+		// the conversation: it is discarded then.
 		stored("pendingProposals", call((*turn).pendingProposals), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Makes a commit that covers pending proposals by reference (RFC 9420, Section 12.4.1). When another commit is
 		// first, it is dropped: the proposals are gone with the epoch. not_found: no proposal waits, or none of that

@@ -537,7 +537,7 @@ export interface ProposeParams {
   psk?: Uint8Array
   /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
   extensions?: GroupExtensionView[]
-  /** with reInit, and only there: the suite of the group that is to take the conversation's place; once it is committed, migrate makes that group */
+  /** with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group */
   cipherSuite?: number
   /** with custom, and only there: what the application proposes */
   custom?: CustomProposal
@@ -1556,7 +1556,7 @@ export interface OperationTable {
   /**
    * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there. unknown_psk: this device does not hold the key. invalid_message: a member does not support what is proposed. unsupported: this device does not.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; once it is committed, migrate makes that group. `custom`: with custom, and only there: what the application proposes
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group. `custom`: with custom, and only there: what the application proposes
    * @returns `outboxId`: the outbox entry, of kind message, that carries it. `ref`: its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -1580,7 +1580,7 @@ export interface OperationTable {
   }
 
   /**
-   * Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420, Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch, until the conversation is removed. Where nobody else is, it ends at once.
+   * Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420, Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch, until the conversation is removed. Where nobody else is, it ends at once. A suspended conversation ends for this device when it is called again, or at once when nothing can continue it; the others do not learn of that.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns nothing
@@ -1593,7 +1593,7 @@ export interface OperationTable {
   }
 
   /**
-   * Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that the service does not have yet.
+   * Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that the service does not have yet. The next message or change of this device commits them, but for a reInit, which ends the conversation: it is discarded then.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns `epoch`: the epoch that they belong to: with it they are gone. `proposals`: in the order of arrival
@@ -1671,7 +1671,7 @@ export interface OperationTable {
   }
 
   /**
-   * Stores the wish that exactly these devices outside of the conversation may propose changes to it (RFC 9420, Section 12.1.8.1), and makes a commit of it, as addMembers does; its other extensions stay. They see who is in the conversation and in which epoch it is, never what is said, and nothing of what they propose happens unless a member commits it.
+   * Stores the wish that exactly these devices outside of the conversation may propose changes to it (RFC 9420, Section 12.1.8.1), and makes a commit of it, as addMembers does; its other extensions stay. They see who is in the conversation and in which epoch it is, never what is said. What they propose happens when a member commits it, which the next message or change of any member does, unless it was discarded there; a reInit needs commitProposals.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `senders`: 0 to 16 devices outside of the conversation, each by a key package of its suite, which shows the signature key: all that may propose; who is not among them may not any more
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
