@@ -39,7 +39,7 @@ func (s *session) joinGroup(q *joinGroupRequest) (*joinGroupResponse, error) {
 
 // joinOptions judges lifetimes now, as a client of today would.
 func (s *session) joinOptions(tree []byte, psks []*mls.PSK) []mls.JoinOption {
-	options := []mls.JoinOption{mls.At(s.now()), mls.PSKs(psks...)}
+	options := []mls.JoinOption{mls.At(s.now()), mls.Authenticate(believe), mls.PSKs(psks...)}
 	if len(tree) > 0 {
 		options = append(options, mls.RatchetTree(tree))
 	}
