@@ -2,6 +2,7 @@ import { Attempts } from "./attempts.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { Engine } from "./engine.js"
 import { type MlsError, toMlsError } from "./errors.js"
+import { isPassing } from "./retry.js"
 
 /** What a rejoiner needs, and whom it tells. */
 export interface RejoinParts {
@@ -11,7 +12,7 @@ export interface RejoinParts {
   outboxFilled: () => void
   /** It is time for another attempt: look at the log again. */
   again: (conversation: string) => void
-  /** An attempt failed for another reason than the way to the service. */
+  /** An attempt failed, not for the way to the service nor because the device is back. */
   failed: (error: MlsError) => void
 }
 
@@ -47,7 +48,8 @@ export class Rejoiner {
         const error = toMlsError(thrown, "rejoin")
         // Removed meanwhile: a member has to add this device again.
         if (signal.aborted || error.code === "not_a_member") continue
-        this.#parts.failed(error)
+        // conflict: the log brought it back while the GroupInfo was on its way.
+        if (!isPassing(error) && error.code !== "conflict") this.#parts.failed(error)
       }
       this.#attempts.pause(conversation, signal)
     }

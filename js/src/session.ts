@@ -321,10 +321,13 @@ export class Session {
     return present ? this.open(present) : this.createConversation([user], "", options)
   }
 
-  /** Both sides choose the same one if each has started a conversation: the smallest id. */
+  /**
+   * Both sides choose the same one if each has started a conversation: the smallest id. One that has lost its thread, or is between two
+   * suites, comes back by itself and counts.
+   */
   async #find(user: string, options: CallOptions): Promise<string | undefined> {
     const { conversations } = await this.client.conversations({}, options)
-    const open = conversations.filter((c) => c.state === "active" || c.state === "creating")
+    const open = conversations.filter((c) => ["active", "creating", "diverged", "suspended"].includes(c.state))
     const others = (c: { members: { user: string }[] }): string[] => c.members.map((m) => m.user).filter((name) => name !== this.user)
     const found = open.filter((c) => others(c).length === 1 && others(c)[0] === user).map((c) => c.conversation)
     if (found.length === 0 && open.some((c) => c.state === "creating")) {

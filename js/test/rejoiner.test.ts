@@ -71,6 +71,13 @@ describe("a device that lost the thread", () => {
     expect(again.sort()).toEqual(["dinner", "lunch"])
   })
 
+  test.each(["offline", "timeout", "service_unavailable", "conflict"] as const)("says nothing of %s, and tries again", async (code) => {
+    fetch = async () => Promise.reject(new MlsError(code))
+    await rejoiner.rejoin(["lunch"], abort.signal)
+    await vi.runAllTimersAsync()
+    expect([failures, again]).toEqual([[], ["lunch"]])
+  })
+
   test("gives up quietly where it was removed, and at once when its time is over", async () => {
     fetch = async () => Promise.reject(new MlsError("not_a_member"))
     await rejoiner.rejoin(["lunch"], abort.signal)

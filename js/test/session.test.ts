@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
-import { Auth, MlsError, type Conversation, type Session } from "../src/index.js"
+import { Auth, MlsError, type Conversation, type ConversationView, type Session } from "../src/index.js"
 import { serveWasm } from "./support/engine.js"
 import { Service } from "./support/service.js"
 
@@ -160,6 +160,17 @@ describe("a conversation", () => {
     const [one, two] = await Promise.all([session.conversation("Friend@example.com"), session.conversation(" friend@example.com")])
     expect(one).toBe(two)
     expect(service.requests.filter((r) => r.line === "POST /api/key-packages/claim").map((r) => r.body["user"]).sort()).toEqual(["friend@example.com", session.user])
+  })
+
+  test.each(["diverged", "suspended"])("that is %s is not started a second time", async (state) => {
+    const first = await session.conversation("friend@example.com")
+    const present = (await session.client.conversations()).conversations
+    const members = [session.user, "friend@example.com"].map((user) => ({ user, devices: [] }))
+    vi.spyOn(session.client, "conversations").mockImplementation(async () => ({
+      conversations: present.map((c) => ({ ...c, state: state as ConversationView["state"], members })),
+    }))
+    expect((await session.conversation("friend@example.com")).id).toBe(first.id)
+    expect(service.requests.filter((r) => r.line === "POST /api/key-packages/claim").map((r) => r.body["user"])).toHaveLength(2)
   })
 
   test("with an unknown user answers not_found, and makes nothing", async () => {
