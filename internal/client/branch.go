@@ -113,7 +113,7 @@ func origin(err error) (string, uint64) {
 // inside says whether this device has the group of a conversation.
 func (t *turn) inside(cid string) bool {
 	conv, ok := t.convs.get(cid)
-	return ok && conv.State != removed && conv.State != failed
+	return ok && conv.State != removed && conv.State != failed && !conv.erased()
 }
 
 // invitedTo says whether an invitation to a conversation is undecided.

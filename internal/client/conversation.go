@@ -83,6 +83,9 @@ func (r conversationRow) halted() bool {
 	return r.State == diverged || r.State == suspended || r.State == continued
 }
 
+// erased says that another conversation has taken its place so long ago that its keys are gone.
+func (r conversationRow) erased() bool { return r.State == continued && r.SealedAt == 0 }
+
 // conversationName returns the name of a group towards callers and in keys.
 func conversationName(groupID []byte) string { return base64.RawURLEncoding.EncodeToString(groupID) }
 

@@ -40,6 +40,9 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 		results = append(results, more...)
 	}
 	t.age(p.Frames)
+	if err := t.eraseContinued(); err != nil {
+		return ReceiveResult{}, err
+	}
 	if err := t.advance(); err != nil {
 		return ReceiveResult{}, err
 	}
@@ -105,6 +108,11 @@ func (t *turn) take(f *Frame, id string) ([]FrameResult, error) {
 		return []FrameResult{r}, nil
 	case f.Seq <= conv.Cursor:
 		r.Kind = "duplicate"
+		return []FrameResult{r}, nil
+	case conv.erased():
+		r.Kind = "tooOld"
+		conv.Cursor = f.Seq
+		t.convs.put(cid, conv)
 		return []FrameResult{r}, nil
 	}
 	r, err := t.arrive(arrival{cid: cid, seq: f.Seq, time: f.Time, bytes: slices.Clone(f.Bytes), id: id})

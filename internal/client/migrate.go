@@ -198,6 +198,7 @@ func (t *turn) succeed(cid, next string) error {
 	conv.Title, conv.Count, conv.Unread, conv.Last = old.Title, old.Count, old.Unread, old.Last
 	conv.Activity = max(conv.Activity, old.Activity)
 	conv.Predecessor = cid
+	old.Activity = t.millis()
 	old.State, old.Successor, old.Count, old.Unread, old.Last, old.Problem = continued, next, 0, 0, nil, ""
 	t.convs.put(cid, old)
 	t.convs.put(next, conv)
@@ -216,6 +217,30 @@ func (t *turn) succeed(cid, next string) error {
 		t.hold(next, h)
 	}
 	t.awake[next] = true
+	return nil
+}
+
+// keptContinued is how long the group of a continued conversation is kept: whoever branched off from it before may have a Welcome on its
+// way. It is as long as pkg/mls keeps the keys of past epochs.
+const keptContinued = Millis(24 * 60 * 60 * 1000)
+
+// eraseContinued deletes the groups, and with them the keys, of conversations whose place another one has taken for good.
+func (t *turn) eraseContinued() error {
+	for _, cid := range t.convs.keys("") {
+		conv, _ := t.convs.get(cid)
+		if conv.State != continued || conv.erased() || t.millis()-conv.Activity <= keptContinued {
+			continue
+		}
+		if next, _ := t.convs.get(conv.Successor); next.State == creating || next.State == failed { // another founder's may have to be joined
+			continue
+		}
+		if err := t.eraseGroup(cid); err != nil {
+			return err
+		}
+		conv.SealedAt = 0
+		t.convs.put(cid, conv)
+		t.forgetHeirs(cid)
+	}
 	return nil
 }
 

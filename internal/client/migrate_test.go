@@ -2,6 +2,7 @@ package client
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"mlswasm/pkg/mls"
@@ -268,4 +269,44 @@ func TestPackagesOfOtherSuitesAreKeptToo(t *testing.T) {
 	if r := must[PrepareKeyPackagesResult](a, "prepareKeyPackages", &PrepareKeyPackagesParams{&suite, 0, true}); !r.Fresh {
 		t.Errorf("%+v", r)
 	}
+}
+
+// The keys of what was migrated do not outlive the day in which somebody may need them.
+func TestTheGroupOfAContinuedConversationIsErased(t *testing.T) {
+	a, b, c, cid := trio(t)
+	a.send(cid, "before")
+	must[MigrateResult](a, "migrate", a.migration(cid))
+	settle(a, b, c)
+	held := func(d *device) (parts int) {
+		for key := range d.store.rows {
+			if strings.HasPrefix(key, groupPrefix(cid)) {
+				parts++
+			}
+		}
+		return parts
+	}
+	devices := []*device{a, b, c}
+	for _, kept := range []bool{true, false} {
+		for _, d := range devices {
+			if got := held(d) > 0; got != kept {
+				t.Errorf("%s holds the old group: %v", d.name.User, got)
+			}
+		}
+		a.s.clock += keptContinued + 1
+		settle(a, b, c)
+		for _, d := range devices {
+			d.reload()
+			must[ReceiveResult](d, "receive", &ReceiveParams{})
+		}
+	}
+	if got := kinds(feed(b, cid, 1<<20, []byte("late"))); !slices.Equal(got, []string{"tooOld"}) {
+		t.Errorf("%v", got)
+	}
+	must[Nothing](b, "addPSK", &AddPSKParams{pskID, pskSecret})
+	must[Nothing](b, "removePSK", &PSKParams{pskID})
+	next := *a.conversation(cid).Successor
+	b.send(cid, "after")
+	settle(a, b, c)
+	agree(t, next, devices...)
+	expectTexts(t, a, cid, "before", "after")
 }

@@ -73,10 +73,13 @@ func (t *turn) removePSK(p *PSKParams) (Nothing, error) {
 func (t *turn) dropPSK(id []byte) error {
 	for _, cid := range t.convs.keys("") {
 		conv, _ := t.convs.get(cid)
-		if conv.SealedAt == 0 || conv.halted() {
+		if conv.SealedAt == 0 {
 			continue
 		}
 		g, err := t.group(cid)
+		if CodeOf(err) == CodeStateRolledBack { // it is not used again
+			continue
+		}
 		if err != nil {
 			return err
 		}

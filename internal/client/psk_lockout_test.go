@@ -3,6 +3,8 @@ package client
 import (
 	"slices"
 	"testing"
+
+	"mlswasm/pkg/mls"
 )
 
 // A member commits a key that nobody else has. The others are told, send nothing into an epoch that is gone, and come back without the
@@ -97,4 +99,28 @@ func TestNobodyWaitsForTheKeyOfAnEpochBeforeItsOwn(t *testing.T) {
 	a.pull()
 	b.pull()
 	agree(t, cid, a, b, n)
+}
+
+// A key that is removed is in no state any more, also not in that of a conversation that has lost its thread.
+func TestARemovedKeyIsGoneFromALostConversation(t *testing.T) {
+	a, b, cid := pair(t)
+	a.addPSK()
+	b.addPSK()
+	a.inject(cid, PSKName{ID: &pskID})
+	a.push()
+	b.pull()
+	a.spoil(cid)
+	b.pullUntilLost(cid)
+	must[Nothing](b, "removePSK", &PSKParams{pskID})
+	b.reload()
+	inTurn(t, b, func(tn *turn) error {
+		g, err := tn.readGroup(cid)
+		if err == nil && g.RemovePSK(mls.PSKID{Type: mls.PSKExternal, External: pskID}) {
+			t.Error("the group still has it")
+		}
+		return err
+	})
+	b.comeBack()
+	a.pull()
+	agree(t, cid, a, b)
 }
