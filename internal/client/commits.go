@@ -277,21 +277,24 @@ func (t *turn) end(cid string, state convState) error {
 		t.dropPending(cid, pending)
 		t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
 	}
-	for _, key := range t.intents.keys(cid + "/") {
-		t.intents.delete(key)
+	conv, _ := t.convs.get(cid)
+	if state != failed || conv.Predecessor == "" { // else another member's group takes its place, and all that was said and wanted waits for that
+		for _, key := range t.intents.keys(cid + "/") {
+			t.intents.delete(key)
+		}
+		if err := t.failMessages(cid); err != nil {
+			return err
+		}
+		conv, _ = t.convs.get(cid)
 	}
 	for _, key := range t.waits.keys(cid + "/") {
 		t.waits.delete(key)
 	}
 	t.dropProposals(cid)
 	t.links.delete(cid)
-	if err := t.failMessages(cid); err != nil {
-		return err
-	}
 	if err := t.eraseGroup(cid); err != nil {
 		return err
 	}
-	conv, _ := t.convs.get(cid)
 	conv.State, conv.Founding, conv.Echo, conv.SealedAt = state, "", "", 0
 	t.convs.put(cid, conv)
 	delete(t.awake, cid)

@@ -132,14 +132,42 @@ func (t *turn) suspend(cid string) error {
 		conv.Problem = string(CodeOf(err))
 	}
 	for _, key := range t.intents.keys(cid + "/") {
-		conv.Problem = string(CodeConflict)
+		in, _ := t.intents.get(key)
+		if in.survives() {
+			continue
+		}
 		t.intents.delete(key)
+		if r, _ := g.ReInit(); !in.metBy(r) {
+			conv.Problem = string(CodeConflict)
+		}
 	}
 	for _, key := range t.waits.keys(cid + "/") {
 		t.waits.delete(key)
 	}
 	t.convs.put(cid, conv)
 	return t.enterHeirs(cid)
+}
+
+// survives says of a wish that it is as good in the group that continues a re-initialized one. Whether it can be fulfilled there is
+// seen when its commit is made: a key package of the old suite, for example, brings nobody in.
+func (in intentRow) survives() bool {
+	switch in.Kind {
+	case intentUpdate, intentSettle, intentMigrate, intentLink, intentSenders:
+		return false
+	}
+	return true
+}
+
+// metBy says of a wish that does not survive that the re-initialization itself is what it was about: fresh keys, the end of what was
+// proposed, the cipher suite.
+func (in intentRow) metBy(r mls.ReInit) bool {
+	switch in.Kind {
+	case intentUpdate, intentSettle:
+		return true
+	case intentMigrate:
+		return in.Suite == uint32(r.CipherSuite)
+	}
+	return false
 }
 
 // successor names the conversation that a re-initialized group becomes. Any member may write any identifier into a ReInit, so one
@@ -191,13 +219,13 @@ func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 	return name, t.succeed(cid, name)
 }
 
-// succeed hands over what a conversation has to the one that continues it.
+// succeed hands over what a conversation has to the one that continues it, and what is wanted of it.
 func (t *turn) succeed(cid, next string) error {
 	old, _ := t.convs.get(cid)
 	conv, _ := t.convs.get(next)
 	conv.Title, conv.Count, conv.Unread, conv.Last = old.Title, old.Count, old.Unread, old.Last
 	conv.Activity = max(conv.Activity, old.Activity)
-	conv.Predecessor = cid
+	conv.Predecessor, conv.Problem = cid, old.Problem
 	old.Activity = t.millis()
 	old.State, old.Successor, old.Count, old.Unread, old.Last, old.Problem = continued, next, 0, 0, nil, ""
 	t.convs.put(cid, old)
@@ -215,6 +243,12 @@ func (t *turn) succeed(cid, next string) error {
 		h.NotBefore = 0 // of the old group's epochs
 		t.helds.delete(key)
 		t.hold(next, h)
+	}
+	for _, key := range t.intents.keys(cid + "/") {
+		in, _ := t.intents.get(key)
+		in.Tries, in.Proposed = 0, 0
+		t.intents.delete(key)
+		t.putIntent(next, in)
 	}
 	t.awake[next] = true
 	return nil

@@ -287,9 +287,13 @@ func (t *turn) enter(cid string, row invitationRow, g *mls.Group) error {
 			t.dropPending(cid, pending)
 			t.settle(pending.OutboxID, SettleOutboxResult{Conversation: cid, State: "dropped"})
 		}
-		for _, key := range append(t.intents.keys(cid+"/"), t.waits.keys(cid+"/")...) {
-			t.intents.delete(key)
+		for _, key := range t.waits.keys(cid + "/") {
 			t.waits.delete(key)
+		}
+		if conv.State != failed { // else what is left is wanted of the group that takes the place: see end
+			for _, key := range t.intents.keys(cid + "/") {
+				t.intents.delete(key)
+			}
 		}
 		if err := t.eraseGroup(cid); err != nil {
 			return err
