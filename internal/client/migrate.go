@@ -98,8 +98,20 @@ func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Chang
 	if err := t.covers(cid, in.Members); err != nil {
 		return nil, err
 	}
-	others, _ := withoutLink(g.Extensions()) // a link is good for one group
-	return []mls.Change{mls.ReInitialize(mls.ReInit{GroupID: in.Group, CipherSuite: mls.CipherSuite(in.Suite), Extensions: others})}, nil
+	return []mls.Change{reInit(in.Group, mls.CipherSuite(in.Suite), g.Extensions())}, nil
+}
+
+// reInit asks for a group of another suite. It has the extensions that a group has now, but for the link, which is good for one group,
+// and the external senders: their keys are of the old suite, and only they themselves can show those of the new one.
+func reInit(id []byte, suite mls.CipherSuite, now []mls.Extension) mls.Change {
+	others, _ := withoutLink(now)
+	var kept []mls.Extension
+	for _, x := range others {
+		if x.Type != extensionExternalProposers {
+			kept = append(kept, x)
+		}
+	}
+	return mls.ReInitialize(mls.ReInit{GroupID: id, CipherSuite: suite, Extensions: kept})
 }
 
 // passOver lets this device do without every ReInit that was proposed: it ends the conversation for all members, so only

@@ -121,3 +121,41 @@ func TestAWishThatAMigrationDefeatsIsToldOf(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
+
+// Who proposes from outside has a key for each suite, and only its own key package shows the one of the new suite.
+func TestExternalSendersAreListedAnewAfterAMigration(t *testing.T) {
+	for name, migrate := range map[string]func(a *device, cid string){
+		"by migrate": func(a *device, cid string) { must[MigrateResult](a, "migrate", a.migration(cid)) },
+		"by a proposal": func(a *device, cid string) {
+			suite := postQuantum
+			must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: &suite})
+			a.push()
+			must[ChangeResult](a, "commitProposals", &CommitProposalsParams{Conversation: cid})
+			a.push()
+			must[MigrateResult](a, "migrate", a.migration(cid))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b, c, m, cid := moderated(t)
+			migrate(a, cid)
+			delivered(a, b, c)
+			next := a.heirOf(cid)
+			if got := must[GroupExtensionsResult](b, "groupExtensions", &ConversationParams{next}).Senders; len(got) != 0 || len(a.s.groups[next].senders) != 0 {
+				t.Fatalf("%+v", got)
+			}
+			must[ChangeResult](a, "setExternalSenders", &SetExternalSendersParams{next, claimFrom(a.s.others[postQuantum], m.name.User)})
+			delivered(a, b, c)
+			r := must[ExternalProposalResult](m, "proposeAsExternalSender", m.info(next, ProposedChange{Kind: "remove", Device: &c.name}))
+			if err := m.outside(next, r); err != nil {
+				t.Fatal(err)
+			}
+			a.pull()
+			must[ChangeResult](a, "commitProposals", &CommitProposalsParams{Conversation: next})
+			delivered(a, b, c)
+			if got := c.conversation(next).State; got != "removed" {
+				t.Errorf("c is %s", got)
+			}
+			agree(t, next, a, b)
+		})
+	}
+}

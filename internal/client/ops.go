@@ -66,8 +66,9 @@ func conversationOperations() []Operation {
 		judging("updateKeys", call((*turn).updateKeys), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum
 		// one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of
-		// the new suite is made with the same members, who join it without being asked; title, history and waiting messages
-		// go over to it, and the old name keeps working. Of a suspended conversation, whose migration somebody else began
+		// the new suite is made with the same members, who join it without being asked; title, history, waiting messages
+		// and wishes go over to it, and the old name keeps working. A link and the external senders do not: their keys are
+		// of the old group or suite, and createLink and setExternalSenders make them anew. Of a suspended conversation, whose migration somebody else began
 		// and did not finish, it makes the new group. conflict: a device of the conversation has no package among the
 		// members.
 		judging("migrate", call((*turn).migrate), CodeNotFound, CodeNotAMember, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeUnsupported),

@@ -84,8 +84,7 @@ func proposedGroup(c *ProposedChange, at string, now []mls.Extension) (mls.Chang
 	if *c.CipherSuite > 0xFFFF || !supported(suite) {
 		return mls.Change{}, fail(CodeUnsupported, "cipher suite")
 	}
-	others, _ := withoutLink(now) // a link is good for one group
-	return mls.ReInitialize(mls.ReInit{GroupID: randomBytes(groupIDSize), CipherSuite: suite, Extensions: others}), nil
+	return reInit(randomBytes(groupIDSize), suite, now), nil
 }
 
 func proposedPSK(id []byte, at string) (mls.PSKID, error) {

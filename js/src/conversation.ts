@@ -110,9 +110,10 @@ export class Conversation {
 
   /**
    * Changes the cipher suite of the conversation, for example to a post-quantum one: ends its group for all members and makes one of the
-   * new suite with the same members, who follow without being asked. Title, history and waiting messages go over. This object keeps
-   * working, and so does its id. The promise resolves when the wish is stored and will be carried out, whatever happens to this page;
-   * `info` says when it is done, by `cipherSuite`, or why it was given up, by `problem`.
+   * new suite with the same members, who follow without being asked. Title, history and waiting messages go over; a link and the
+   * external senders do not (`createLink`, `setExternalSenders`). This object keeps working, and so does its id. The promise resolves
+   * when the wish is stored and will be carried out, whatever happens to this page; `info` says when it is done, by `cipherSuite`, or
+   * why it was given up, by `problem`.
    * @param target - the suite: one of `identity().cipherSuites`, which every member's devices have key packages of
    * @returns the conversation under its new id
    * @throws MlsError `not_found` when a user has no key package of the suite, `conflict` when one of the devices has none,
