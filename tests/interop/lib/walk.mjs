@@ -1,5 +1,6 @@
 // A random walk: members of two stacks do what both can, in an order that a seed decides. The peers' keys are random anyway.
-import { utf8 } from "./bytes.mjs"
+import assert from "node:assert/strict"
+import { hex, utf8 } from "./bytes.mjs"
 import { demands } from "../stacks/peers.mjs"
 import { World } from "./world.mjs"
 
@@ -47,12 +48,23 @@ class Walk {
     return list[Math.floor(this.random() * list.length)]
   }
 
-  /** A member of ours is the first and never leaves: it does what the peer would do wrong. */
+  /** Who creates the group, the seed decides. A member of ours never leaves: it does what the peer would do wrong. */
   async begin() {
-    this.world = new World(1, { mended: true, ...demands(this.we, this.peer) })
-    this.first = await this.world.create(this.we)
-    await this.world.add(this.first, this.we)
-    await this.world.joinExternally(this.peer, this.first)
+    this.world = new World(1, { mended: true, extensionTypes: [0xf001], ...demands(this.we, this.peer) })
+    if (this.random() < 0.5) {
+      this.first = await this.world.create(this.we)
+      await this.world.add(this.first, this.we)
+      await this.world.joinExternally(this.peer, this.first)
+    } else {
+      const creator = await this.world.create(this.peer)
+      ;[this.first] = await this.world.add(creator, this.we, this.we)
+      this.taken["created by the peer"] = 1
+    }
+  }
+
+  /** All who may leave. */
+  get guests() {
+    return this.members.filter((m) => m !== this.first)
   }
 
   get members() {
@@ -68,7 +80,10 @@ class Walk {
     if (both("resumption")) steps.push("resumption")
     if (this.members.length < MOST && both("propose")) steps.push("addByReference")
     if (both("return")) steps.push("comeBack")
-    steps.push("update")
+    steps.push("update", "late")
+    if (both("extensions")) steps.push("extensions")
+    if (both("continue")) steps.push("branch", "reinit")
+    if (this.members.length < MOST && both("outside")) steps.push("proposesItself")
     return steps
   }
 
@@ -108,7 +123,7 @@ class Walk {
   }
 
   async comeBack() {
-    const former = this.pick(this.members.slice(1))
+    const former = this.pick(this.guests)
     await this.unlessRefused(() => this.world.joinExternally(former.stack, this.first, { former }))
   }
 
@@ -125,7 +140,7 @@ class Walk {
 
   async remove() {
     const committer = this.pick(this.members)
-    const others = this.members.slice(1).filter((m) => m !== committer)
+    const others = this.guests.filter((m) => m !== committer)
     const removed = []
     while (removed.length < committer.stack.removesAtOnce) removed.push(...others.splice(Math.floor(this.random() * others.length), 1))
     await this.world.remove(committer, ...removed)
@@ -152,5 +167,57 @@ class Walk {
     if (committers.length === 0) return this.refresh()
     await this.world.propose(proposer, { type: "update" })
     await this.world.commit(this.pick(committers))
+  }
+
+  /** Messages that overtake each other, and one that comes when its epoch has ended. One peer keeps two generations only. */
+  async late() {
+    const speaker = this.pick(this.members)
+    const sent = []
+    for (const text of ["one", "two", "three"]) sent.push(await speaker.protect(utf8(text), utf8("aad")))
+    const hear = async (i, words) => {
+      for (const member of this.world.others(speaker)) assert.equal(hex((await member.unprotect(sent[i])).plaintext), hex(utf8(words)), member.name)
+    }
+    await hear(1, "two")
+    await hear(0, "one")
+    await this.world.commit(this.first)
+    await hear(2, "three")
+  }
+
+  /** Who commits is one whose stack gives such a commit the path that it needs. A list of none is a deviation of a peer. */
+  extensions() {
+    const committer = this.pick(this.members.filter((m) => m.stack === this.we))
+    const extensions = [{ type: 0xf001, data: utf8(`data ${this.random()}`) }]
+    return this.world.commit(committer, { proposals: [{ type: "groupContextExtensions", extensions }] })
+  }
+
+  /** Two or three members have a group of their own for a while. */
+  async branch() {
+    const creator = this.pick(this.members)
+    const branch = await this.world.branch(utf8(`branch ${this.secrets++}`), creator, ...this.world.others(creator).slice(0, 2))
+    await branch.everybodySays()
+    await branch.commit(this.pick(branch.members))
+    for (const member of branch.members) await member.free?.()
+  }
+
+  async reinit() {
+    const [proposer, committer] = [this.pick(this.members), this.first]
+    const suite = this.world.suite === 1 ? 3 : 1
+    const proposal = { type: "reinit", groupId: utf8(`next ${this.secrets++}`), suite, extensions: [] }
+    if (proposer === committer) {
+      await this.world.commit(committer, { proposals: [proposal], reinit: true })
+    } else {
+      await this.world.propose(proposer, proposal)
+      await this.world.commit(committer, { reinit: true })
+    }
+    this.world.suite = suite
+    await this.world.beginNext(this.pick(this.members))
+  }
+
+  async proposesItself() {
+    const client = await this.world.client(this.pick([this.we, this.peer]))
+    const inside = this.pick(this.members)
+    await this.world.hear(await client.proposeSelf((await inside.groupInfo()).groupInfo))
+    const refused = () => this.world.commit(this.first, { proposals: [{ type: "remove", name: client.name }] })
+    await this.unlessRefused(() => this.world.commit(inside, { newcomers: [client] }), refused)
   }
 }
