@@ -73,3 +73,32 @@ func TestDraftSafeAADIsTheGroupsChoice(t *testing.T) {
 	s.commit("bob", SetExtensions())
 	s.talk()
 }
+
+// Does a group that frames take the proposals of outsiders who frame, and of nobody else?
+func TestOutsidersFrame(t *testing.T) {
+	s := framedScene(t)
+	dave := newTestSigner(t, s.cs, "dave")
+	s.have("carol")
+	kp := newTestKeyPackage(t, s.client("carol").signer).Public()
+	listed := s.group("alice").epoch.context.extensions.public()
+	s.commit("alice", SetExtensions(append(listed, ExternalSenders(sentBy(dave)))...))
+	for what, propose := range map[string]func(with ...Change) ([]byte, error){
+		"an external sender": func(with ...Change) ([]byte, error) {
+			return ProposeAsExternalSender(dave, 0, s.group("bob").ID(), s.group("bob").Epoch(), Remove(s.leaf("alice")), with...)
+		},
+		"a client": func(with ...Change) ([]byte, error) {
+			return ProposeSelf(s.client("carol").signer, s.group("bob").ID(), s.group("bob").Epoch(), kp, with...)
+		},
+	} {
+		for name, with := range map[string][]Change{"nothing": nil, "no frame": {AuthenticatedData([]byte("unframed"))}} {
+			if _, err := s.group("bob").Process(must(t)(propose(with...))); CodeOf(err) != CodeInvalidMessage {
+				t.Errorf("%s, %s: %v", what, name, err)
+			}
+		}
+		frame := must(t)(DraftSafeAAD())
+		seen := s.process("bob", must(t)(propose(AuthenticatedData(frame)))).(*ProposalEvent)
+		if !bytes.Equal(seen.AuthenticatedData, emptySafeAAD) {
+			t.Errorf("%s: got %x", what, seen.AuthenticatedData)
+		}
+	}
+}

@@ -12,6 +12,10 @@ import (
 // its epoch. change is [Add], [Remove], [PreSharedKey], [SetExtensions] or [ReInitialize]; with may hold [AuthenticatedData] and
 // [SentAt]. What the group makes of it, nobody outside can judge: only the form is checked here, and the key package of an Add.
 //
+// A group that frames authenticated data ([DraftRequireSafeAAD]) refuses a proposal without the frame, by the rule draft-3. Who proposes
+// from outside is not asked to know the group's extensions, so the frame is for the caller to give, also when there is nothing to
+// say: AuthenticatedData(frame), where frame is what [DraftSafeAAD] returns. The dictionary in the GroupInfo tells.
+//
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] for a key package that is not valid; [CodeUnsupported].
 func ProposeAsExternalSender(signer *Signer, index uint32, groupID []byte, epoch Epoch, change Change, with ...Change) ([]byte, error) {
 	v, o, err := newOutsideOrder(signer, groupID, epoch, append([]Change{change}, with...))
@@ -27,7 +31,8 @@ func ProposeAsExternalSender(signer *Signer, index uint32, groupID []byte, epoch
 // ProposeSelf makes a proposal by which a client asks to be added itself: an MLSMessage, in the clear, for the members (RFC 9420,
 // Section 12.1.8, new_member_proposal). groupID and epoch are those of the group now; a proposal ends with its epoch. The
 // key package is the signer's; the Welcome of the commit that covers the proposal is for it. with may hold
-// [AuthenticatedData] and [SentAt]. Members decide whether they want the client: see [ProposalEvent].
+// [AuthenticatedData], framed where the group wants it (see [ProposeAsExternalSender]), and [SentAt]. Members decide whether they
+// want the client: see [ProposalEvent].
 //
 // Codes: [CodeInvalidArgument]; [CodeInvalidMessage] for a key package that is not valid.
 func ProposeSelf(signer *Signer, groupID []byte, epoch Epoch, keyPackage *KeyPackage, with ...Change) ([]byte, error) {
