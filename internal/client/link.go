@@ -25,6 +25,11 @@ const (
 	linkDataSize   = 1 + linkKeySize + sha256.Size
 	maxDeclined    = 64
 
+	// linkFrame stands before a proof: with it, the authenticated data are an item of this program's own (component 0xF4C1, 64 bytes) in the
+	// only form that a group allows which demands framed ones (draft-ietf-mls-extensions, "Safe Additional Authenticated Data"). It
+	// is there in every group, because who asks to be added does not know what the group demands.
+	linkFrame = "\x40\x44\xf4\xc1\x40\x40"
+
 	linkKeyLabel   = "mlswasm link key"
 	linkTokenLabel = "mlswasm link token"
 	linkSalt       = "mlswasm link v1"
@@ -104,16 +109,18 @@ func linkClaim(groupID []byte, epoch mls.Epoch, c mls.Credential, signatureKey [
 	return append(claim, groupID...)
 }
 
-// prove signs that who has this credential has the link. The proof is the whole of the message's authenticated data.
+// prove signs that who has this credential has the link. The answer is the whole of the message's authenticated data.
 func (s linkSecret) prove(mode linkMode, groupID []byte, epoch mls.Epoch, who *mls.Signer) ([]byte, error) {
 	proof, err := s.signer.Sign(mode.label(), linkClaim(groupID, epoch, who.Credential(), who.PublicKey()))
-	return proof, fromMLS("the proof could not be signed", err)
+	return slices.Concat([]byte(linkFrame), proof), fromMLS("the proof could not be signed", err)
 }
 
-// vouches judges a stranger: the group has a link of this mode, the proof is by its key, and no member has the credential.
-func vouches(g *mls.Group, mode linkMode, who mls.Member, proof []byte) bool {
+// vouches judges a stranger by the authenticated data of its message: the group has a link of this mode, the proof is by its key, and no
+// member has the credential.
+func vouches(g *mls.Group, mode linkMode, who mls.Member, beside []byte) bool {
 	l, ok := linkOf(g.Extensions())
-	if !ok || l.mode != mode || len(proof) != linkProofSize || isMember(g, who.Credential, nil) {
+	proof, framed := bytes.CutPrefix(beside, []byte(linkFrame))
+	if !ok || !framed || l.mode != mode || len(proof) != linkProofSize || isMember(g, who.Credential, nil) {
 		return false
 	}
 	claim := linkClaim(g.ID(), g.Epoch(), who.Credential, who.SignatureKey)

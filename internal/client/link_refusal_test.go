@@ -90,8 +90,10 @@ func (x *intruder) request(proof []byte) []byte {
 
 // forgeries are proofs that prove nothing: what every member has to refuse, of a commit and of a request.
 var forgeries = map[string]func(x *intruder, mode linkMode) []byte{
-	"nothing":        func(x *intruder, mode linkMode) []byte { return nil },
-	"as many zeroes": func(x *intruder, mode linkMode) []byte { return make([]byte, linkProofSize) },
+	"nothing": func(x *intruder, mode linkMode) []byte { return nil },
+	"as many zeroes": func(x *intruder, mode linkMode) []byte {
+		return append([]byte(linkFrame), make([]byte, linkProofSize)...)
+	},
 	"another key": func(x *intruder, mode linkMode) []byte {
 		return x.proof(testRoot, mode, x.id, x.epoch(), x.who)
 	},
@@ -113,6 +115,9 @@ var forgeries = map[string]func(x *intruder, mode linkMode) []byte{
 		proof := x.proof(x.secret, mode, x.id, x.epoch(), x.who)
 		x.as("mallory@example.com", "0123456789abcdef")
 		return proof
+	},
+	"a proof without its frame": func(x *intruder, mode linkMode) []byte {
+		return x.proof(x.secret, mode, x.id, x.epoch(), x.who)[len(linkFrame):]
 	},
 	"a proof with something behind": func(x *intruder, mode linkMode) []byte {
 		return append(x.proof(x.secret, mode, x.id, x.epoch(), x.who), 0)
