@@ -9,13 +9,19 @@ import (
 )
 
 // admits judges who comes into the group by an external commit: a device that was in it, by the signature key that it had, or a
-// stranger that has the group's link. A basic credential alone anybody can write down. A stranger takes nobody's place. That members
+// stranger that has the group's link. A basic credential alone anybody can write down. A stranger takes nobody's place. Which SelfRemoves are
+// covered the commit does not say, but discardProposal keeps them all. That members
 // keep their names is for pkg/mls to see, and isSameDevice.
 func admits(g *mls.Group, tr *mls.Transition) bool {
 	if !tr.External() {
 		return true
 	}
 	added, removed := tr.Added(), tr.Removed()
+	for _, event := range g.PendingProposals() { // who leaves by its own word may be taken along by whoever comes in
+		if leavesBy(event) {
+			removed = slices.DeleteFunc(removed, func(m mls.Member) bool { return m.Leaf == event.Sender.Leaf })
+		}
+	}
 	switch {
 	case len(added) != 1:
 		return false

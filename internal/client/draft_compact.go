@@ -18,5 +18,6 @@ func (*state) draftRevision() uint32                                    { return
 func (intentRow) draftChanges(*mls.Group) []mls.Change                  { return nil }
 func withDraftData(l, _ []mls.Extension) []mls.Extension                { return l }
 func (intentRow) departure(_ *mls.Group, leaf mls.LeafIndex) mls.Change { return mls.Remove(leaf) }
+func leavesBy(mls.ProposalEvent) bool                                   { return false }
 func besideProposal(_ *mls.Group, data []byte) []byte                   { return data }
 func (*turn) keepAttached(string, *mls.Group, *mls.Transition)          {}

@@ -4,7 +4,7 @@ package client
 
 import "mlswasm/pkg/mls"
 
-// draftLeave is leaveConversation by a SelfRemove: also a client that comes in by an external commit takes the leaver along.
+// draftLeave is leaveConversation by a SelfRemove: a client that comes in by an external commit may take the leaver along.
 func (t *turn) draftLeave(p *ConversationParams) (Nothing, error) {
 	if err := t.needDraft("selfRemove"); err != nil {
 		return Nothing{}, err
@@ -19,6 +19,9 @@ func (in intentRow) departure(g *mls.Group, leaf mls.LeafIndex) mls.Change {
 	}
 	return mls.Remove(leaf)
 }
+
+// leavesBy says whether a member leaves by a proposal, without that others have to agree.
+func leavesBy(event mls.ProposalEvent) bool { return event.Type == mls.DraftProposalSelfRemove }
 
 // besideProposal gives what this program puts beside a proposal the form that the group demands. In a frame it stands as an item of this
 // program's own.

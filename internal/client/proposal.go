@@ -252,7 +252,11 @@ func (t *turn) discardProposal(p *ProposalParams) (Nothing, error) {
 		return Nothing{}, err
 	}
 	for _, event := range g.PendingProposals() {
-		if event.Sender.Type == mls.SenderNewMemberProposal && bytes.Equal(event.Ref, p.Ref) {
+		switch {
+		case !bytes.Equal(event.Ref, p.Ref):
+		case leavesBy(event):
+			return Nothing{}, fail(CodeConflict, "a member who leaves by a SelfRemove cannot be held back")
+		case event.Sender.Type == mls.SenderNewMemberProposal:
 			t.decline(cid, *event.Added)
 		}
 	}
