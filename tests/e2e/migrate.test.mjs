@@ -24,12 +24,10 @@ story("a running conversation migrates to a post-quantum suite by one call; both
   const old = await together(a, b, [USER1, USER2])
   await a.evaluate(() => chat.send("before"))
   await heard(b, 1)
-  const invited = await b.evaluate(() => {
+  await b.evaluate(() => {
     globalThis.invited = 0
     session.on("invitation", () => invited++)
-    return invited
   })
-  assert.equal(invited, 0)
 
   const next = await a.evaluate(async (cipherSuite) => {
     const [next] = await Promise.all([chat.migrate({ cipherSuite }), chat.send("meanwhile")])
