@@ -44,6 +44,9 @@ func (t *turn) wantLeave(name string, selfRemove bool) (Nothing, error) {
 			return Nothing{}, t.end(cid, removed)
 		}
 	}
+	if wanted && (conv.State == diverged || t.lacksKey(cid)) { // the others have gone on without this device, and it can tell nobody
+		return Nothing{}, t.end(cid, removed)
+	}
 	if wanted { // once is enough
 		return Nothing{}, nil
 	}

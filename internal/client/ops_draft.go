@@ -245,7 +245,7 @@ func draftGroupOperations() []Operation {
 		// got one of them. Draft: mls.full.wasm only.
 		judging("draftRequireComponents", call((*turn).draftRequireComponents), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage),
 		// Stores the wish of this user to leave the conversation with every device, as leaveConversation does, and proposes it by a SelfRemove:
-		// clients that join by an external commit cover it, too. invalid_message: a member has not switched selfRemove on. Draft:
+		// a client of another program that joins by an external commit may cover it, too. invalid_message: a member has not switched selfRemove on. Draft:
 		// mls.full.wasm only.
 		judging("draftLeave", call((*turn).draftLeave), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage),
 		// Stores the wish to attach data of a component to a commit (AppEphemeral) and makes the commit, as addMembers does. Every member gets

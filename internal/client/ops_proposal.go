@@ -139,8 +139,9 @@ func proposalOperations() []Operation {
 		// Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420,
 		// Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing
 		// is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch,
-		// until the conversation is removed. Where nobody else is, it ends at once. A suspended conversation ends for this
-		// device when it is called again, or at once when nothing can continue it; the others do not learn of that.
+		// until the conversation is removed. Where nobody else is, it ends at once. A conversation that is suspended or
+		// diverged, or waits for a pre-shared key, ends for this device when it is called again, a suspended one at once when
+		// nothing can continue it; the others do not learn of that.
 		judging("leaveConversation", call((*turn).leaveConversation), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Lists the proposals of the epoch that wait for a commit, but for those that were discarded and for own ones that
 		// the service does not have yet. The next message or change of this device commits them, but for a reInit, which ends
@@ -152,7 +153,8 @@ func proposalOperations() []Operation {
 		// proposals do not go together.
 		judging("commitProposals", call((*turn).commitProposals), CodeNotFound, CodeNotAMember, CodeConflict, CodeInvalidMessage, CodeUnknownPSK),
 		// Lets this device do without a pending proposal: its commits leave it out, and messages do not wait for it. A
-		// commit of another member may cover it all the same (RFC 9420, Section 12.4).
+		// commit of another member may cover it all the same (RFC 9420, Section 12.4). conflict: the conversation is not active,
+		// or a member leaves by it (draftLeave), whom nobody can hold back.
 		stored("discardProposal", call((*turn).discardProposal), CodeNotFound, CodeNotAMember, CodeConflict),
 	}
 }

@@ -79,6 +79,37 @@ func TestAReturnWithoutTheKeyThatLosesIsMadeAgain(t *testing.T) {
 	agree(t, cid, a, b)
 }
 
+// Whoever has lost the thread, or waits for a key, and cannot come back can still go: the second word is done here alone.
+func TestWhoCannotFollowCanLeave(t *testing.T) {
+	for name, lock := range map[string]func(a, b *device, cid string){
+		"for want of a key": func(a, b *device, cid string) {
+			a.addPSK()
+			a.inject(cid, PSKName{ID: &pskID})
+			a.push()
+			b.pull()
+		},
+		"after an invalid commit": func(a, b *device, cid string) {
+			a.spoil(cid)
+			b.pullUntilLost(cid)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b, cid := pair(t)
+			lock(a, b, cid)
+			b.leave(cid)
+			if v := b.conversation(cid); v.State == "removed" || !v.Changing {
+				t.Fatalf("%+v", v)
+			}
+			b.reload()
+			b.leave(cid)
+			if v := b.conversation(cid); v.State != "removed" || v.Changing || len(b.outbox()) != 0 {
+				t.Errorf("%+v", v)
+			}
+			b.pull()
+		})
+	}
+}
+
 // A key of an epoch in which this device was not yet there can never come: it does not wait for it.
 func TestNobodyWaitsForTheKeyOfAnEpochBeforeItsOwn(t *testing.T) {
 	a, b, cid := pair(t)

@@ -100,8 +100,8 @@ export class Conversation {
   }
 
   /**
-   * Leaves as `leave` does, by the SelfRemove of draft-ietf-mls-extensions: whoever comes in by an external commit takes the leaver
-   * along, too. `mls.full.wasm` only, with the draft `selfRemove` switched on by every member.
+   * Leaves as `leave` does, by the SelfRemove of draft-ietf-mls-extensions: a client of another program that comes in by an external
+   * commit may take the leaver along, too. `mls.full.wasm` only, with the draft `selfRemove` switched on by every member.
    * @throws MlsError `unsupported` where it is off, `invalid_message` when a member has not got it; those of `leave`
    */
   async draftLeave(options?: CallOptions): Promise<void> {

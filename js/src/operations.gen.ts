@@ -1580,7 +1580,7 @@ export interface OperationTable {
   }
 
   /**
-   * Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420, Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch, until the conversation is removed. Where nobody else is, it ends at once. A suspended conversation ends for this device when it is called again, or at once when nothing can continue it; the others do not learn of that.
+   * Stores the wish of this user to leave the conversation with every device, and proposes their removal (RFC 9420, Section 12.1.3), which only another member can commit: the others' devices do so without being asked, and nothing is encrypted for this one from then on. Should another commit be first, it is proposed again in the next epoch, until the conversation is removed. Where nobody else is, it ends at once. A conversation that is suspended or diverged, or waits for a pre-shared key, ends for this device when it is called again, a suspended one at once when nothing can continue it; the others do not learn of that.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns nothing
@@ -1619,7 +1619,7 @@ export interface OperationTable {
   }
 
   /**
-   * Lets this device do without a pending proposal: its commits leave it out, and messages do not wait for it. A commit of another member may cover it all the same (RFC 9420, Section 12.4).
+   * Lets this device do without a pending proposal: its commits leave it out, and messages do not wait for it. A commit of another member may cover it all the same (RFC 9420, Section 12.4). conflict: the conversation is not active, or a member leaves by it (draftLeave), whom nobody can hold back.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `ref`: its ProposalRef, as pendingProposals answers it
    * @returns nothing
@@ -1853,7 +1853,7 @@ export interface OperationTable {
   }
 
   /**
-   * Stores the wish of this user to leave the conversation with every device, as leaveConversation does, and proposes it by a SelfRemove: clients that join by an external commit cover it, too. invalid_message: a member has not switched selfRemove on. Draft: mls.full.wasm only.
+   * Stores the wish of this user to leave the conversation with every device, as leaveConversation does, and proposes it by a SelfRemove: a client of another program that joins by an external commit may cover it, too. invalid_message: a member has not switched selfRemove on. Draft: mls.full.wasm only.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id
    * @returns nothing
