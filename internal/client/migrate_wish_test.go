@@ -109,6 +109,26 @@ func TestTheSlowerMakerLosesNothing(t *testing.T) {
 	}
 }
 
+// What was encrypted for the old group, and refused once there was another one, is said there.
+func TestAMessageThatIsRefusedAfterAMigrationIsSentAnew(t *testing.T) {
+	a, b, c, cid := trio(t)
+	b.send(cid, "too late for the old group")
+	late := b.outbox()[0]
+	must[MigrateResult](a, "migrate", a.migration(cid))
+	a.push()
+	b.pull()
+	b.heirOf(cid)
+	must[SettleOutboxResult](b, "settleOutbox", &SettleOutboxParams{ID: late.ID, Outcome: "rejected"})
+	b.reload()
+	delivered(a, b, c)
+	for _, d := range []*device{a, b, c} {
+		expectTexts(t, d, cid, "too late for the old group")
+	}
+	if m := b.history(cid)[0]; m.State != "sent" {
+		t.Errorf("%+v", m)
+	}
+}
+
 // A wish that cannot be fulfilled in the new group says so there.
 func TestAWishThatAMigrationDefeatsIsToldOf(t *testing.T) {
 	a, b, c, cid := trio(t)

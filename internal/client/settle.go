@@ -116,7 +116,9 @@ func (t *turn) settleMessage(p *SettleOutboxParams, entry outboxRow) (SettleOutb
 		result.State = "failed"
 		return result, t.failMessage(cid, h)
 	}
-	if entry.Epoch == conv.Epoch {
+	if next := t.heir(cid); next != cid { // nothing more is encrypted in the group that it was for
+		cid = next
+	} else if entry.Epoch == conv.Epoch {
 		h.NotBefore = conv.Epoch + 1
 	}
 	key := t.hold(cid, h)
