@@ -50,6 +50,9 @@ func (s *Service) linkInfo(c *call, group string, token []byte) (infoRecord, mls
 	if !info.Link.opens(token) {
 		return info, mls.Peek{}, fail(CodeLinkEnded, "the group has no link with this token")
 	}
+	if len(info.GroupInfo) == 0 { // a link stands in a record with one only
+		return info, mls.Peek{}, fail(CodeLinkEnded, "the last commit of the group brought nothing to join by")
+	}
 	peek, err := mls.PeekMessage(info.GroupInfo)
 	return info, peek, err
 }

@@ -158,6 +158,7 @@ func TestWhoHasNoLinkDoesNotComeIn(t *testing.T) {
 		"the hash for a token":                {g.path("commits"), change(func(in *commitRequest) { in.LinkToken = g.link.TokenHash }), CodeLinkEnded},
 		"somebody else's commit":              {g.path("commits"), change(func(in *commitRequest) { in.Commit = g.entering("j", bob).Commit }), CodeInvalidMessage},
 		"a commit of garbage":                 {g.path("commits"), change(func(in *commitRequest) { in.Commit = externalCommit(g.id, 1) }), CodeMalformed},
+		"nothing for the next one to join by": {g.path("commits"), change(func(in *commitRequest) { in.GroupInfo, in.RatchetTree = nil, nil }), CodeInvalidArgument},
 		"a member's kind of commit":           {g.path("commits"), change(func(in *commitRequest) { in.Commit = privateMessage(g.id, 1, mls.ContentTypeCommit) }), CodeNotAMember},
 		"a commit where links ask":            {ask.path("commits"), ask.entering("j", carol), CodeLinkEnded},
 		"a request where links join":          {g.path("messages"), g.asking("a", carol), CodeLinkEnded},

@@ -27,9 +27,12 @@ const SCALARS = {
   Uint8Array: { good: new Uint8Array(32), bad: ["AAAA", [1, 2], {}, 7] },
 }
 
+/** The type of an array's items: parentheses stand around those that are one of several values. */
+const itemOf = (type) => type.slice(0, -2).replace(/^\((.*)\)$/, "$1")
+
 /** @returns a value of a type that the binding accepts, whatever the engine thinks of it */
 export function sample(type) {
-  if (type.endsWith("[]")) return [sample(type.slice(0, -2))]
+  if (type.endsWith("[]")) return [sample(itemOf(type))]
   if (type.startsWith('"')) return JSON.parse(type.split(" | ")[0])
   return SCALARS[type]?.good ?? structure(structs.get(type))
 }
@@ -43,7 +46,7 @@ export const structure = (fields) => Object.fromEntries(fields.map(({ name, type
 /** @returns {{path: string, value: unknown}[]} wrong values for a type, and the path that the answer has to name */
 function wrongs(type, path) {
   if (type.endsWith("[]")) {
-    const item = type.slice(0, -2)
+    const item = itemOf(type)
     return [
       ...["text", 5, {}].map((value) => ({ path, value })),
       ...wrongs(item, `${path}[0]`).map((wrong) => ({ ...wrong, value: [wrong.value] })),
