@@ -45,6 +45,9 @@ func (in *commitRequest) checkExternal() error {
 	if in.Epoch == 0 || len(in.Added)+len(in.Removed)+len(in.Welcomes) > 0 {
 		return fail(CodeInvalidArgument, "a commit by which a member comes back or a stranger comes in begins no group, adds nobody and removes nobody")
 	}
+	if len(in.GroupInfo) == 0 {
+		return fail(CodeInvalidArgument, "a commit of who joins by it lacks the groupInfo by which the next one joins")
+	}
 	return nil
 }
 

@@ -172,7 +172,7 @@ func TestWhoHasNoLinkDoesNotComeIn(t *testing.T) {
 		"a look at a group that is none":      {newGroup().path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
 		"a look with another group's token":   {ask.path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
 		"a look with the hash for a token":    {g.path("link"), map[string]any{"token": g.link.TokenHash}, CodeLinkEnded},
-		"a commit into a group without links": {plain.path("commits"), commitRequest{ID: "j", Epoch: 1, Commit: externalCommit(plain.id, 1), LinkToken: g.token}, CodeLinkEnded},
+		"a commit into a group without links": {plain.path("commits"), commitRequest{ID: "j", Epoch: 1, Commit: externalCommit(plain.id, 1), GroupInfo: groupInfoMessage(plain.id, 2), LinkToken: g.token}, CodeLinkEnded},
 	} {
 		before := carol.snapshot()
 		if answer := carol.post(c.path, c.body); answer.code() != c.code {
