@@ -25,6 +25,7 @@ var rules = []struct {
 	{"mlswasm/internal/delivery/journal", nil, "an ordered log with compare-and-set; it knows no message"},
 	{"mlswasm/internal/delivery", []string{"mlswasm/pkg/mls", "mlswasm/internal/vault", "mlswasm/internal/delivery/journal"}, "the service peeks at messages and verifies a device's signature; it holds no group state"},
 	{"mlswasm/cmd/mlswasm", []string{"mlswasm/internal/jsbind", "mlswasm/internal/client"}, "main joins the table to the binding"},
+	{"mlswasm/cmd/mlswasm/trim", nil, "rewrites what the linker has written, and knows nothing of what is in it"},
 	{"mlswasm/cmd/mlsd", []string{"mlswasm/internal/delivery", "mlswasm/web"}, "main reads flags; the page is embedded"},
 	{"mlswasm/cmd/mlsinterop", []string{"mlswasm/pkg/mls"}, "other implementations meet the protocol's public surface, and nothing behind it"},
 	{"mlswasm/cmd/opsgen", []string{"mlswasm/internal/client", "mlswasm/pkg/mls"}, "documents and types are written from the tables"},
