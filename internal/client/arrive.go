@@ -230,6 +230,9 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 		t.convs.put(a.cid, conv)
 	}
 	r := t.changedBy(a.result("commit"), tr)
+	if beside := tr.AuthenticatedData(); len(beside) > 0 && !tr.External() { // a stranger's is the proof of its link
+		r.AuthenticatedData = &beside
+	}
 	t.sentBy(&r, g, tr.Committer())
 	t.keepAttached(a.cid, g, tr)
 	if err := g.Apply(tr); err != nil {

@@ -109,6 +109,8 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"injectPSKs", "one that is not held", &InjectPSKsParams{cid, []PSKName{{ID: &testRoot}}}, CodeUnknownPSK, ""},
 		{"injectPSKs", "an epoch to come", &InjectPSKsParams{cid, []PSKName{{Epoch: num(1 << 40)}}}, CodeUnknownPSK, ""},
 		{"propose", "no kind", &ProposeParams{Conversation: cid}, bad, "kind"},
+		{"propose", "much beside it", &ProposeParams{Conversation: cid, Kind: "update", AuthenticatedData: &[][]byte{make([]byte, 65537)}[0]}, bad, "authenticatedData"},
+		{"commitProposals", "much beside it", &CommitProposalsParams{Conversation: cid, AuthenticatedData: &[][]byte{make([]byte, 65537)}[0]}, bad, "authenticatedData"},
 		{"propose", "nobody to add", &ProposeParams{Conversation: cid, Kind: "add"}, bad, "member"},
 		{"propose", "somebody to update", &ProposeParams{Conversation: cid, Kind: "update", Device: &DeviceName{}}, bad, "device"},
 		{"propose", "no device", &ProposeParams{Conversation: cid, Kind: "add", Member: &member("c@example.com", "X", kp)[0]}, bad, "member.device"},

@@ -47,7 +47,7 @@ type FrameResult struct {
 	Text *string `json:"text"`
 	// that of the frame
 	Time Millis `json:"time"`
-	// message: what came in the clear beside it, authenticated; absent when nothing did
+	// message, and commit of a member: what came in the clear beside it, authenticated; absent when nothing did
 	AuthenticatedData *[]byte `json:"authenticatedData"`
 	// commit: the new epoch
 	Epoch *uint64 `json:"epoch"`

@@ -12,6 +12,8 @@ type ProposeParams struct {
 	Device *DeviceName `json:"device"`
 	// whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted
 	Public *bool `json:"public"`
+	// 0 to 65536 bytes that travel in the clear beside it and are authenticated with it (RFC 9420, Section 6.3.1)
+	AuthenticatedData *[]byte `json:"authenticatedData"`
 
 	// with preSharedKey, and only there: the name under which addPSK took the key
 	PSK *[]byte `json:"psk"`
@@ -91,6 +93,8 @@ type ProposalView struct {
 	CipherSuite *uint32 `json:"cipherSuite"`
 	// of an application's own type: what its sender gave
 	Data *[]byte `json:"data"`
+	// from a member: what came in the clear beside it, authenticated; absent when nothing did
+	AuthenticatedData *[]byte `json:"authenticatedData"`
 }
 
 // PendingProposalsResult is the result of pendingProposals.
@@ -113,6 +117,8 @@ type CommitProposalsParams struct {
 	// whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who
 	// knows the old keys can follow
 	WithoutPath *bool `json:"withoutPath"`
+	// 0 to 65536 bytes that travel in the clear beside the commit and are authenticated with it (RFC 9420, Section 6.3.1)
+	AuthenticatedData *[]byte `json:"authenticatedData"`
 }
 
 // ProposalParams name a proposal.

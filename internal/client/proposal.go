@@ -41,11 +41,26 @@ func (t *turn) proposeChange(p *ProposeParams) (ProposeResult, error) {
 	if t.pendings.has(cid) || len(t.proposalsOut(cid)) >= maxIntents {
 		return none, fail(CodeConflict, "too much is under way in the conversation")
 	}
-	var style []mls.Change
-	if p.Public != nil && *p.Public {
-		style = append(style, mls.AsPublicMessage())
+	style, err := styleOf(p.Public, p.AuthenticatedData)
+	if err != nil {
+		return none, err
 	}
 	return t.sendProposal(cid, g, change, style...)
+}
+
+// styleOf is how a handshake travels, by what its caller wants.
+func styleOf(public *bool, authenticatedData *[]byte) ([]mls.Change, error) {
+	var style []mls.Change
+	if public != nil && *public {
+		style = append(style, mls.AsPublicMessage())
+	}
+	if authenticatedData != nil {
+		if len(*authenticatedData) > maxText {
+			return nil, invalid("authenticatedData", "at most 65536 bytes")
+		}
+		style = append(style, mls.AuthenticatedData(*authenticatedData))
+	}
+	return style, nil
 }
 
 // sendProposal makes a proposal and its way out.
@@ -139,6 +154,9 @@ func (t *turn) proposalView(g *mls.Group, event mls.ProposalEvent) ProposalView 
 		var r FrameResult
 		t.sentBy(&r, g, event.Sender.Leaf)
 		view.Sender, view.Device = r.Sender, r.Device
+		if len(event.AuthenticatedData) > 0 {
+			view.AuthenticatedData = &event.AuthenticatedData
+		}
 	case mls.SenderExternal:
 		view.From = "external"
 		if names := t.listed(g.Extensions()); int(event.Sender.Index) < len(names) {
@@ -184,7 +202,10 @@ func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {
 	if err != nil {
 		return ChangeResult{}, err
 	}
-	var style []mls.Change
+	style, err := styleOf(p.Public, p.AuthenticatedData)
+	if err != nil {
+		return ChangeResult{}, err
+	}
 	if p.Refs != nil {
 		if len(*p.Refs) == 0 || len(*p.Refs) > maxRefs {
 			return ChangeResult{}, invalid("refs", "1 to 256 references")
@@ -193,9 +214,6 @@ func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {
 	}
 	if err := listed(g, p.Refs); err != nil {
 		return ChangeResult{}, err
-	}
-	if p.Public != nil && *p.Public {
-		style = append(style, mls.AsPublicMessage())
 	}
 	if p.WithoutPath != nil && *p.WithoutPath {
 		style = append(style, mls.WithoutPath())

@@ -50,7 +50,7 @@ func TestWhatOneProposesAnotherCommits(t *testing.T) {
 				t.Fatalf("%+v", r)
 			}
 		}
-		must[ChangeResult](b, "commitProposals", &CommitProposalsParams{cid, &[][]byte{remove.Ref, add.Ref}, &public, nil})
+		must[ChangeResult](b, "commitProposals", &CommitProposalsParams{cid, &[][]byte{remove.Ref, add.Ref}, &public, nil, nil})
 		b.reload()
 		b.push()
 		a.pull()
@@ -79,7 +79,7 @@ func TestARefusedProposalIsNeverCommitted(t *testing.T) {
 			t.Errorf("%s: %+v", x.outcome, r)
 		}
 		a.reload()
-		_, err := try[ChangeResult](a.client, "commitProposals", &CommitProposalsParams{cid, &[][]byte{p.Ref}, nil, nil})
+		_, err := try[ChangeResult](a.client, "commitProposals", &CommitProposalsParams{cid, &[][]byte{p.Ref}, nil, nil, nil})
 		expectCode(t, err, CodeNotFound)
 	}
 	a.send(cid, "said beside them")
@@ -194,4 +194,24 @@ func TestAMemberProposesToGo(t *testing.T) {
 	}
 	_, err := try[PendingProposalsResult](b.client, "pendingProposals", &ConversationParams{cid})
 	expectCode(t, err, CodeNotAMember)
+}
+
+// What its author puts in the clear beside a proposal or a commit, the others read, authenticated, also after a reload.
+func TestHandshakesCarryAuthenticatedData(t *testing.T) {
+	a, b, cid := pair(t)
+	proposed, committed := []byte("because"), []byte("agreed")
+	must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "update", AuthenticatedData: &proposed})
+	a.push()
+	b.pull()
+	b.reload()
+	if r := b.pendingProposals(cid); len(r) != 1 || r[0].AuthenticatedData == nil || string(*r[0].AuthenticatedData) != "because" {
+		t.Fatalf("%+v", r)
+	}
+	must[ChangeResult](b, "commitProposals", &CommitProposalsParams{Conversation: cid, AuthenticatedData: &committed})
+	b.push()
+	results := a.pull()
+	if i := slices.IndexFunc(results, func(r FrameResult) bool { return r.Kind == "commit" }); i < 0 || results[i].AuthenticatedData == nil || string(*results[i].AuthenticatedData) != "agreed" {
+		t.Errorf("%+v", results)
+	}
+	agree(t, cid, a, b)
 }

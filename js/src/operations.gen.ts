@@ -533,6 +533,8 @@ export interface ProposeParams {
   device?: DeviceName
   /** whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted */
   public?: boolean
+  /** 0 to 65536 bytes that travel in the clear beside it and are authenticated with it (RFC 9420, Section 6.3.1) */
+  authenticatedData?: Uint8Array
   /** with preSharedKey, and only there: the name under which addPSK took the key */
   psk?: Uint8Array
   /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
@@ -581,6 +583,8 @@ export interface ProposalView {
   cipherSuite?: number
   /** of an application's own type: what its sender gave */
   data?: Uint8Array
+  /** from a member: what came in the clear beside it, authenticated; absent when nothing did */
+  authenticatedData?: Uint8Array
 }
 
 /** PendingProposalsResult is the result of pendingProposals. */
@@ -601,6 +605,8 @@ export interface CommitProposalsParams {
   public?: boolean
   /** whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who knows the old keys can follow */
   withoutPath?: boolean
+  /** 0 to 65536 bytes that travel in the clear beside the commit and are authenticated with it (RFC 9420, Section 6.3.1) */
+  authenticatedData?: Uint8Array
 }
 
 /** ProposalParams name a proposal. */
@@ -1043,7 +1049,7 @@ export interface FrameResult {
   text?: string
   /** that of the frame; milliseconds since 1970-01-01T00:00:00Z */
   time: number
-  /** message: what came in the clear beside it, authenticated; absent when nothing did */
+  /** message, and commit of a member: what came in the clear beside it, authenticated; absent when nothing did */
   authenticatedData?: Uint8Array
   /** commit: the new epoch */
   epoch?: bigint
@@ -1556,7 +1562,7 @@ export interface OperationTable {
   /**
    * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there. unknown_psk: this device does not hold the key. invalid_message: a member does not support what is proposed. unsupported: this device does not.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group. `custom`: with custom, and only there: what the application proposes
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside it and are authenticated with it (RFC 9420, Section 6.3.1). `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group. `custom`: with custom, and only there: what the application proposes
    * @returns `outboxId`: the outbox entry, of kind message, that carries it. `ref`: its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -1608,7 +1614,7 @@ export interface OperationTable {
   /**
    * Makes a commit that covers pending proposals by reference (RFC 9420, Section 12.4.1). When another commit is first, it is dropped: the proposals are gone with the epoch. not_found: no proposal waits, or none of that reference. conflict: the conversation is not active, or a change of this device is under way. invalid_message: the proposals do not go together.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `refs`: 1 to 256 references: exactly these are covered, in this order, and the others are gone with the epoch; absent: all that go together (RFC 9420, Section 12.4). `public`: whether the commit travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `withoutPath`: whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who knows the old keys can follow
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `refs`: 1 to 256 references: exactly these are covered, in this order, and the others are gone with the epoch; absent: all that go together (RFC 9420, Section 12.4). `public`: whether the commit travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `withoutPath`: whether it leaves out fresh keys of this device where RFC 9420, Section 12.4, allows it: a smaller commit, but who knows the old keys can follow. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside the commit and are authenticated with it (RFC 9420, Section 6.3.1)
    * @returns `outboxId`: the outbox entry of the commit; absent when the change waits behind another one, or when nothing had to be changed
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
