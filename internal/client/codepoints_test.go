@@ -1,3 +1,7 @@
+//go:build !js
+
+// A process of its own is what a browser has not got; tests/e2e has the story there.
+
 package client
 
 import (

@@ -116,10 +116,12 @@ func TestModel(t *testing.T) {
 			})
 		}
 	})
+	if lives < 20 || t.Failed() { // of two short lives the counts say nothing
+		return
+	}
 	for _, what := range slices.Sorted(maps.Keys(often)) {
-		least := often[what] * int(lives) * operations / (20 * 2000)
-		if n := total.counts[what]; n < least && !t.Failed() {
-			t.Errorf("dull lives: %s %d times, not %d", what, n, least)
+		if n := total.counts[what]; n < often[what] {
+			t.Errorf("dull lives: %s %d times, not %d", what, n, often[what])
 		}
 	}
 }
