@@ -110,6 +110,9 @@ func (t *turn) injectPSKs(p *InjectPSKsParams) (ChangeResult, error) {
 			return ChangeResult{}, invalid(at+".id", "1 to 255 bytes")
 		default:
 			n.External = bytes.Clone(*name.ID)
+			if !t.psks.has(pskKey(n.External)) { // also while other commits are awaited, for which the wish would wait
+				return ChangeResult{}, fail(CodeUnknownPSK, "this device does not hold a key of that name")
+			}
 		}
 		key := strconv.FormatUint(n.Epoch, 10) + "/" + string(n.External)
 		if seen[key] {

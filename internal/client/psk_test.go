@@ -94,6 +94,9 @@ func TestARemovedKeyIsGoneEverywhere(t *testing.T) {
 	if r := b.pull(); len(r) != 1 || *r[0].Code != string(CodeUnknownPSK) {
 		t.Errorf("%+v", r)
 	}
+	// Nor is the wish taken while the other's commit waits for the key.
+	_, err = try[ChangeResult](b.client, "injectPSKs", &InjectPSKsParams{cid, []PSKName{{ID: &pskID}}})
+	expectCode(t, err, CodeUnknownPSK)
 }
 
 // What stands beside a message arrives with it, on every way that a message can take, and nothing else is shown beside it.

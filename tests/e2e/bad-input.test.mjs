@@ -211,7 +211,9 @@ story("bad input to every operation rejects with a documented code and changes n
 
   const wrong = []
   let count = 0
-  for (const { name, params, codes } of operations) {
+  // Operations of drafts are in the full module only (tests/e2e/drafts.test.mjs); here each answers unsupported, whatever it is given.
+  const offered = operations.filter(({ name }) => !name.startsWith("draft"))
+  for (const { name, params, codes } of offered) {
     const shapes = wrongParams(params)
     const cases = CASES[name] ?? []
     assert.ok(params.length === 0 || CASES[name], `${name} takes parameters: list what can be wrong with them`)
@@ -230,7 +232,7 @@ story("bad input to every operation rejects with a documented code and changes n
     count += outcomes.length
   }
   assert.deepEqual(wrong, [])
-  t.diagnostic(`${count} bad calls to ${operations.length} operations`)
+  t.diagnostic(`${count} bad calls to ${offered.length} operations`)
 
   // A good call after all of them, and a locked client refuses every call that needs an open one.
   const last = await page.evaluate((conversation) => outcome(session.client.sendMessage({ conversation, text: "second" })), here)
