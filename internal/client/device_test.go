@@ -257,6 +257,20 @@ func pair(t *testing.T) (a, b *device, cid string) {
 	return a, b, cid
 }
 
+// pairSupporting is pair, of clients whose leaves say that their application knows an extension.
+func pairSupporting(t *testing.T, extension uint32) (a, b *device, cid string) {
+	t.Helper()
+	a, b, cid = pair(t)
+	for _, d := range []*device{a, b} {
+		must[Nothing](d, "supportExtensions", &SupportExtensionsParams{[]uint32{extension}})
+		must[ChangeResult](d, "updateKeys", &ConversationParams{cid})
+		d.push()
+		a.pull()
+		b.pull()
+	}
+	return a, b, cid
+}
+
 // agree fails the test unless all devices are in the same epoch with the same secrets.
 func agree(t *testing.T, cid string, devices ...*device) {
 	t.Helper()

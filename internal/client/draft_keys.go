@@ -64,15 +64,21 @@ func (t *turn) draftExportSecret(p *DraftComponentOf) (DraftSecretResult, error)
 	return DraftSecretResult{uint64(g.Epoch()), secret}, nil
 }
 
-// safeOperation judges what a component says of what it does.
-func safeOperation(component uint32, label, path string, data []byte) (mls.DraftComponentID, error) {
+// safeKeys returns the group whose keys a component is to use, and the component, once it has judged what the component says of what it
+// does: the label, and data, which stands at path among the parameters.
+func (t *turn) safeKeys(conversation string, component uint32, label, path string, data []byte) (*mls.Group, mls.DraftComponentID, error) {
+	_, g, err := t.draftLiving(conversation, "safeKeys")
+	if err != nil {
+		return nil, 0, err
+	}
 	if len(label) > maxLabel || !utf8.ValidString(label) {
-		return 0, invalid("label", "0 to 255 bytes of UTF-8")
+		return nil, 0, invalid("label", "0 to 255 bytes of UTF-8")
 	}
 	if len(data) > maxDraftData {
-		return 0, invalid(path, "0 to 65536 bytes")
+		return nil, 0, invalid(path, "0 to 65536 bytes")
 	}
-	return componentID(component)
+	id, err := componentID(component)
+	return g, id, err
 }
 
 // memberNamed returns the member that is a device.
@@ -87,11 +93,7 @@ func (t *turn) memberNamed(g *mls.Group, name DeviceName) (mls.Member, error) {
 
 func (t *turn) draftSafeEncrypt(p *DraftSealParams) (DraftSealResult, error) {
 	none := DraftSealResult{}
-	_, g, err := t.draftLiving(p.Conversation, "safeKeys")
-	if err != nil {
-		return none, err
-	}
-	id, err := safeOperation(p.Component, p.Label, "plaintext", p.Plaintext)
+	g, id, err := t.safeKeys(p.Conversation, p.Component, p.Label, "plaintext", p.Plaintext)
 	if err == nil && len(p.Context) > maxDraftData {
 		err = invalid("context", "0 to 65536 bytes")
 	}
@@ -115,11 +117,7 @@ func (t *turn) draftSafeEncrypt(p *DraftSealParams) (DraftSealResult, error) {
 
 func (t *turn) draftSafeDecrypt(p *DraftOpenParams) (DraftOpenResult, error) {
 	none := DraftOpenResult{}
-	_, g, err := t.draftLiving(p.Conversation, "safeKeys")
-	if err != nil {
-		return none, err
-	}
-	id, err := safeOperation(p.Component, p.Label, "context", p.Context)
+	g, id, err := t.safeKeys(p.Conversation, p.Component, p.Label, "context", p.Context)
 	if err != nil {
 		return none, err
 	}
@@ -136,11 +134,7 @@ func (t *turn) draftSafeDecrypt(p *DraftOpenParams) (DraftOpenResult, error) {
 
 func (t *turn) draftSafeSign(p *DraftSignParams) (DraftSignResult, error) {
 	none := DraftSignResult{}
-	_, g, err := t.draftLiving(p.Conversation, "safeKeys")
-	if err != nil {
-		return none, err
-	}
-	id, err := safeOperation(p.Component, p.Label, "content", p.Content)
+	g, id, err := t.safeKeys(p.Conversation, p.Component, p.Label, "content", p.Content)
 	if err != nil {
 		return none, err
 	}
@@ -157,11 +151,7 @@ func (t *turn) draftSafeSign(p *DraftSignParams) (DraftSignResult, error) {
 
 func (t *turn) draftSafeVerify(p *DraftVerifyParams) (DraftVerifyResult, error) {
 	none := DraftVerifyResult{}
-	_, g, err := t.draftLiving(p.Conversation, "safeKeys")
-	if err != nil {
-		return none, err
-	}
-	id, err := safeOperation(p.Component, p.Label, "content", p.Content)
+	g, id, err := t.safeKeys(p.Conversation, p.Component, p.Label, "content", p.Content)
 	if err != nil {
 		return none, err
 	}

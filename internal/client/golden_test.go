@@ -56,13 +56,29 @@ func TestWriteGolden(t *testing.T) {
 		}
 	}
 	g.Rows = a.store.copy().rows
+	writeGolden(t, "testdata/store-v1.json", g)
+}
+
+func writeGolden(t *testing.T, path string, g any) {
+	t.Helper()
 	text, err := json.MarshalIndent(g, "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("testdata/store-v1.json", append(text, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// restored is the device of a stored state, locked, at the time at which the state was written.
+func restored(t *testing.T, account string, header []byte, now Millis, rows map[string][]byte) *device {
+	t.Helper()
+	s := newService()
+	s.clock = now
+	d := &device{t: t, s: s, store: newMemory(), header: header, name: DeviceName{User: account}, page: 100}
+	d.store.rows = rows
+	d.restart()
+	return d
 }
 
 func TestYesterdaysStateCanBeRead(t *testing.T) {
@@ -70,11 +86,7 @@ func TestYesterdaysStateCanBeRead(t *testing.T) {
 	if err := json.Unmarshal(goldenV1, &g); err != nil {
 		t.Fatal(err)
 	}
-	s := newService()
-	s.clock = g.Now
-	d := &device{t: t, s: s, store: newMemory(), header: g.Header, name: DeviceName{User: g.Account}, page: 100}
-	d.store.rows = g.Rows
-	d.restart()
+	d := restored(t, g.Account, g.Header, g.Now, g.Rows)
 	if r := d.unlock(); r.Created || r.Device != g.Device {
 		t.Fatalf("%+v", r)
 	}

@@ -140,13 +140,7 @@ func TestWriteGoldenV2(t *testing.T) {
 	g := goldenState{Account: a.name.User, Root: testRoot, Header: a.header, Now: a.s.clock, Conversations: []string{cid, old, migrated, going},
 		Invited: side, Rows: a.store.copy().rows}
 	g.Answers = look(t, a, g.Conversations)
-	text, err := json.MarshalIndent(g, "", "\t")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile("testdata/store-v2.json", append(text, '\n'), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	writeGolden(t, "testdata/store-v2.json", g)
 }
 
 func TestAStateOfVersion2AnswersAsItDid(t *testing.T) {
@@ -154,11 +148,7 @@ func TestAStateOfVersion2AnswersAsItDid(t *testing.T) {
 	if err := json.Unmarshal(goldenV2, &g); err != nil {
 		t.Fatal(err)
 	}
-	s := newService()
-	s.clock = g.Now
-	d := &device{t: t, s: s, store: newMemory(), header: g.Header, name: DeviceName{User: g.Account}, page: 100}
-	d.store.rows = g.Rows
-	d.restart()
+	d := restored(t, g.Account, g.Header, g.Now, g.Rows)
 	d.unlock()
 	now := look(t, d, g.Conversations)
 	for name, before := range g.Answers {

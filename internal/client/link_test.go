@@ -347,14 +347,7 @@ func TestALinkEndsWithItsGroup(t *testing.T) {
 
 // The application's extensions and the link do not know of each other.
 func TestALinkIsNoneOfTheApplicationsExtensions(t *testing.T) {
-	a, b, cid := pair(t)
-	for _, d := range []*device{a, b} {
-		must[Nothing](d, "supportExtensions", &SupportExtensionsParams{[]uint32{0xF001}})
-		must[ChangeResult](d, "updateKeys", &ConversationParams{cid})
-		d.push()
-		a.pull()
-		b.pull()
-	}
+	a, _, cid := pairSupporting(t, 0xF001)
 	a.link(cid, false)
 	must[ChangeResult](a, "setGroupExtensions", &SetGroupExtensionsParams{cid, []GroupExtensionView{{0xF001, []byte("x")}}})
 	a.push()

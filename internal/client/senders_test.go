@@ -113,14 +113,7 @@ func TestEveryKindFromOutside(t *testing.T) {
 
 // The list stays when another commit is first, beside other extensions, and over a return into the conversation; an empty one ends it.
 func TestTheListOfSendersIsAWishLikeOthers(t *testing.T) {
-	a, b, cid := pair(t)
-	for _, d := range []*device{a, b} {
-		must[Nothing](d, "supportExtensions", &SupportExtensionsParams{[]uint32{0xF001}})
-		must[ChangeResult](d, "updateKeys", &ConversationParams{cid})
-		d.push()
-		a.pull()
-		b.pull()
-	}
+	a, b, cid := pairSupporting(t, 0xF001)
 	m := newDevice(t, a.s, "moderation@example.com")
 	list := &SetExternalSendersParams{cid, a.s.claim("moderation@example.com")}
 	must[ChangeResult](a, "setExternalSenders", list)
