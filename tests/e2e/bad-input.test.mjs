@@ -186,8 +186,7 @@ story("bad input to every operation rejects with a documented code and changes n
     await enter(email)
     const { conversation } = await session.client.createConversation({ title: "notes", members: [] })
     await session.client.sendMessage({ conversation, text: "first" })
-    await session.syncNow()
-    await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
+    await quiet()
     const { root } = await session.vault.deriveSecret(password)
     return { here: conversation, mine: { root, header: (await session.service.getVault()).header } }
   }, [USER1, PASSWORD])

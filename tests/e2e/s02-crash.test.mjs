@@ -12,9 +12,7 @@ story("S02 a panic inside an operation rejects that call with internal and chang
     session.on("restarted", () => restarts++)
     const { conversation } = await session.client.createConversation({ title: "notes", members: [] })
     await session.client.sendMessage({ conversation, text: "first" })
-    await session.syncNow()
-    await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
-    await session.syncNow() // the echoes of what was sent move the cursor, and nothing else is under way
+    await quiet()
     const before = await view()
     const panic = await outcome(session.client.call("panicNow", {}))
     const after = await view()

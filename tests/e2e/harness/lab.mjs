@@ -32,6 +32,12 @@ export async function lab({ page }, folder = "lab") {
       /** Until the own change of the conversation is in force. */
       globalThis.settled = () =>
         until("the change is in force", async () => !(await chat.info()).changing && (await session.client.outbox()).entries.length === 0)
+      /** Until nothing of the client moves by itself any more: what it sends is stored, and the echoes of it, which move the cursor, are read. */
+      globalThis.quiet = async () => {
+        await session.syncNow()
+        await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
+        await session.syncNow()
+      }
       /** Everything that one can see of a client's state. */
       globalThis.view = async () => {
         const { conversations } = await session.client.conversations()
