@@ -85,6 +85,8 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"removeMembers", "no conversation", &RemoveMembersParams{none, []string{"b@example.com"}}, CodeNotFound, ""},
 		{"updateKeys", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
 		{"updateKeys", "no name", &ConversationParams{"!"}, bad, "conversation"},
+		{"cancelChanges", "no conversation", &ConversationParams{none}, CodeNotFound, ""},
+		{"cancelChanges", "no name", &ConversationParams{"!"}, bad, "conversation"},
 		{"migrate", "no conversation", &MigrateParams{none, postQuantum, nil}, CodeNotFound, ""},
 		{"migrate", "a suite that is none", &MigrateParams{cid, 0x0A0A, nil}, CodeUnsupported, ""},
 		{"migrate", "not a member", &MigrateParams{cid, uint32(mls.DefaultCipherSuite), member("b@example.com", device, kp)}, bad, "members[0].keyPackage"},

@@ -41,6 +41,10 @@ func outboxID(message []byte) string {
 // build makes the commit of an intent, or drops the intent when nothing is left to do.
 func (t *turn) build(cid, key string) error {
 	in, _ := t.intents.get(key)
+	if in.Tries == tookBack {
+		t.intents.delete(key)
+		return nil
+	}
 	g, err := t.group(cid)
 	if err != nil {
 		return err
@@ -99,6 +103,7 @@ func (t *turn) putPending(cid string, pending pendingRow, message, next []byte, 
 	pending.OutboxID = outboxID(message)
 	t.raw[transitionKey(cid)] = encodeRecord(&transitionRow{next})
 	t.pendings.put(cid, pending)
+	t.unsent[pending.OutboxID] = true
 	t.outs.put(pending.OutboxID, outboxRow{Order: t.nextOrder(), Conversation: cid, Epoch: pending.Epoch, Bytes: message, Commit: &entry})
 }
 

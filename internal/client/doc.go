@@ -30,7 +30,7 @@
 //	unlock.go identity.go keeper.go codepoints.go   vault, device, key packages; numbers of suites
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
-//	intents.go commits.go rejoin.go migrate.go branch.go   what is changed; the way back; another suite; a subset
+//	intents.go commits.go cancel.go rejoin.go migrate.go branch.go   what is changed, or not after all; the way back; another suite; a subset
 //	proposal.go propose.go leave.go extensions.go senders.go   what is proposed to be changed, by whom from outside; what the members agree on
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	draft.go draft_*.go            features of drafts, in the full module only; draft_compact.go stands for them in the other

@@ -61,6 +61,8 @@ type state struct {
 	at    Millis                    // time of the running turn
 	asked map[string]CredentialView // credentials that it met and nobody has judged
 
+	unsent map[string]bool // outbox ids of commits that were not handed out yet
+
 	unsaid []FrameResult // Welcomes that became invitations in a turn which could not say so; the next receive does
 }
 
@@ -87,6 +89,7 @@ func newState(user, device string, key vault.Key) *state {
 		signers:    map[mls.CipherSuite]*mls.Signer{},
 		groups:     map[string]*mls.Group{},
 		asked:      map[string]CredentialView{},
+		unsent:     map[string]bool{},
 	}
 }
 

@@ -215,6 +215,9 @@ func (t *turn) giveUp(cid, key string, problem Code) error {
 		return nil
 	}
 	t.intents.delete(key)
+	if in.Tries >= tookBack {
+		return nil
+	}
 	conv, _ := t.convs.get(cid)
 	conv.Problem = string(problem)
 	t.convs.put(cid, conv)

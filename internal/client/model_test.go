@@ -96,6 +96,8 @@ func (m *model) act(d *device) (err error) {
 		_, err = try[ChangeResult](d.client, "removeMembers", &RemoveMembersParams{m.cid, []string{"c@example.com"}})
 	case n == 18:
 		_, err = try[ExportStateForVaultResult](d.client, "exportStateForVault", &Nothing{})
+	case n == 19 && m.rng.Intn(2) == 0:
+		_, err = try[CancelChangesResult](d.client, "cancelChanges", &ConversationParams{m.cid})
 	default:
 		err = m.join(d)
 	}

@@ -64,6 +64,14 @@ func conversationOperations() []Operation {
 		judging("removeMembers", call((*turn).removeMembers), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Stores the wish to replace this device's keys in the conversation and makes a commit of it, as addMembers does.
 		judging("updateKeys", call((*turn).updateKeys), CodeNotFound, CodeNotAMember, CodeConflict),
+		// Takes back all that this device wants of the conversation and that the log does not have: members to add or remove,
+		// keys, extensions, a migration, a leave, a commit of proposals. What waits is withdrawn at once, as is a commit
+		// that the outbox was not asked for, or that the service has refused. The bytes of any other commit may be with the
+		// service: it stays in the outbox until the answer or the log says what became of it (a crash changes nothing in that). Accepted, it is in force;
+		// refused, or slower than another commit, it is not made again, and that is no problem of the conversation. Of a leave
+		// that was proposed in this epoch, the others may still commit the proposal. The creation of a conversation and the commit that
+		// messages wait for stay. not_found: nothing is under way.
+		stored("cancelChanges", call((*turn).cancelChanges), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum
 		// one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of
 		// the new suite is made with the same members, who join it without being asked; title, history, waiting messages

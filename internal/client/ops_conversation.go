@@ -70,6 +70,13 @@ type ChangeResult struct {
 	OutboxID *string `json:"outboxId"`
 }
 
+// CancelChangesResult is the result of cancelChanges.
+type CancelChangesResult struct {
+	// withdrawn: the service has nothing of it, and never will; open: it may have the commit, or the proposal to leave, that was
+	// under way, and the log decides whether that is in force; changing says until when
+	State string `json:"state" enum:"withdrawn|open"`
+}
+
 // SendMessageParams are the parameters of sendMessage.
 type SendMessageParams struct {
 	// base64url (no padding) of the MLS group id

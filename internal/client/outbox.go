@@ -72,6 +72,7 @@ func (t *turn) outbox(*Nothing) (OutboxResult, error) {
 		}
 		result.Entries = append(result.Entries, view)
 	}
+	clear(t.unsent)
 	return result, nil
 }
 

@@ -4,7 +4,7 @@ import type { DeliveryService } from "./deliveryService.js"
 import type { CallOptions } from "./engine.js"
 import { MlsError } from "./errors.js"
 import { formatLink } from "./link.js"
-import type { ConversationView, ExternalSenderView, LinkView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
+import type { CancelChangesResult, ConversationView, ExternalSenderView, LinkView, MemberPackage, MessagesResult, SendMessageResult } from "./operations.gen.js"
 import { retry } from "./retry.js"
 
 /** Somebody who asks to be let in, and has the link. */
@@ -87,6 +87,17 @@ export class Conversation {
    */
   async remove(users: string[], options?: CallOptions): Promise<void> {
     await this.#client.removeMembers({ conversation: this.id, users }, options)
+  }
+
+  /**
+   * Takes back all that this device wants of the conversation and the others do not have: members to add or remove, new keys, a
+   * migration, a link, a leave.
+   * @returns `withdrawn` when nothing of it will happen; `open` when the service may have a part of it already, which the conversation's log
+   *   decides: until then the conversation is `changing`, then the change is either in force or gone, and it is not made again
+   * @throws MlsError `not_found` when nothing is under way, `not_a_member`, `conflict` for a conversation that could not be created, `locked`
+   */
+  async cancelChanges(options?: CallOptions): Promise<CancelChangesResult["state"]> {
+    return (await this.#client.cancelChanges({ conversation: this.id }, options)).state
   }
 
   /**

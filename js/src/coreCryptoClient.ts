@@ -75,6 +75,7 @@ const FILLS_OUTBOX: ReadonlySet<OperationName> = new Set<OperationName>([
   "addMembers",
   "removeMembers",
   "updateKeys",
+  "cancelChanges",
   "migrate",
   "branchConversation",
   "rejoin",

@@ -275,6 +275,12 @@ export interface ConversationParams {
   conversation: string
 }
 
+/** CancelChangesResult is the result of cancelChanges. */
+export interface CancelChangesResult {
+  /** withdrawn: the service has nothing of it, and never will; open: it may have the commit, or the proposal to leave, that was under way, and the log decides whether that is in force; changing says until when */
+  state: "withdrawn" | "open"
+}
+
 /** MigrateParams are the parameters of migrate. */
 export interface MigrateParams {
   /** base64url (no padding) of the MLS group id */
@@ -1380,6 +1386,19 @@ export interface OperationTable {
   }
 
   /**
+   * Takes back all that this device wants of the conversation and that the log does not have: members to add or remove, keys, extensions, a migration, a leave, a commit of proposals. What waits is withdrawn at once, as is a commit that the outbox was not asked for, or that the service has refused. The bytes of any other commit may be with the service: it stays in the outbox until the answer or the log says what became of it (a crash changes nothing in that). Accepted, it is in force; refused, or slower than another commit, it is not made again, and that is no problem of the conversation. Of a leave that was proposed in this epoch, the others may still commit the proposal. The creation of a conversation and the commit that messages wait for stay. not_found: nothing is under way.
+   *
+   * @param params - `conversation`: base64url (no padding) of the MLS group id
+   * @returns `state`: withdrawn: the service has nothing of it, and never will; open: it may have the commit, or the proposal to leave, that was under way, and the log decides whether that is in force; changing says until when
+   * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `internal`, `invalid_argument`, `locked`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  cancelChanges: {
+    params: ConversationParams
+    result: CancelChangesResult
+    codes: "aborted" | "busy" | "closed" | "conflict" | "internal" | "invalid_argument" | "locked" | "not_a_member" | "not_found" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
    * Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of the new suite is made with the same members, who join it without being asked; title, history, waiting messages and wishes go over to it, and the old name keeps working. A link and the external senders do not: their keys are of the old group or suite, and createLink and setExternalSenders make them anew. Of a suspended conversation, whose migration somebody else began and did not finish, it makes the new group. conflict: a device of the conversation has no package among the members.
    *
    * @param params - `conversation`: base64url (no padding) of the MLS group id. `cipherSuite`: the suite to migrate to, another than the conversation has. `members`: a key package of that suite of every other device in the conversation, own other devices included
@@ -2085,6 +2104,7 @@ export const OPERATIONS = [
   "addMembers",
   "removeMembers",
   "updateKeys",
+  "cancelChanges",
   "migrate",
   "branchConversation",
   "sendMessage",

@@ -75,6 +75,10 @@ const CASES = {
     ["an unknown conversation", { conversation: NOBODY }, "not_found"],
     ["an id that is none", { conversation: "not base64url!" }, "invalid_argument"],
   ],
+  cancelChanges: [
+    ["an unknown conversation", { conversation: NOBODY }, "not_found"],
+    ["nothing that is under way", { conversation: "HERE" }, "not_found"],
+  ],
   migrate: [
     ["an unknown conversation", { conversation: NOBODY, cipherSuite: 0xf001, members: [] }, "not_found"],
     ["the suite that it has", { conversation: "HERE", cipherSuite: 3, members: [] }, "invalid_argument"],
