@@ -2,6 +2,7 @@ package mls
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"mlswasm/pkg/mls/internal/secret"
@@ -39,7 +40,8 @@ func (p StatePart) Format(f fmt.State, _ rune) { secret.Redact(f, p.Name, p.Data
 
 // TakeChanges returns the parts that changed since the last call, sorted by name: to be stored in one transaction, and
 // before anything that the group returned leaves the client. Everything has changed in a new group, nothing in one
-// that was just loaded. When storing fails, drop the group and load it again.
+// that was just loaded. Among parts that changed is one that is written: when others are only gone, it is the first of the list above, so
+// that whoever numbers what it stores finds the newest number. When storing fails, drop the group and load it again.
 func (g *Group) TakeChanges() []StatePart {
 	var parts []StatePart
 	for _, keys := range g.keys() {
@@ -52,6 +54,9 @@ func (g *Group) TakeChanges() []StatePart {
 	stored := g.parts(func(name string) bool { _, ok := names[name]; return ok })
 	for name := range names {
 		parts = append(parts, StatePart{name, stored[name]})
+	}
+	if len(parts) > 0 && !slices.ContainsFunc(parts, func(p StatePart) bool { return p.Data != nil }) {
+		parts = append(parts, StatePart{corePart, g.parts(func(name string) bool { return name == corePart })[corePart]})
 	}
 	sortParts(parts)
 	return parts

@@ -194,6 +194,32 @@ func TestStoreForgetsWithTheGroup(t *testing.T) {
 	}
 }
 
+// Is something written whenever parts are gone, for those who number what they store?
+func TestWhatIsOnlyGoneIsWrittenDown(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	g := w.group("bob")
+	id := PSKID{Type: PSKExternal, External: []byte("key")}
+	psk, err := NewExternalPSK(id.External, make([]byte, 32))
+	w.check(err)
+	w.check(g.AddPSK(psk))
+	g.TakeChanges()
+	if !g.RemovePSK(id) {
+		t.Fatal("the key is not there")
+	}
+	var names []string
+	for _, p := range g.TakeChanges() {
+		if p.Data != nil {
+			names = append(names, p.Name)
+		}
+	}
+	if !slices.Equal(names, []string{corePart}) {
+		t.Errorf("%q are written", names)
+	}
+	if again := g.TakeChanges(); len(again) != 0 {
+		t.Errorf("%d parts without a change", len(again))
+	}
+}
+
 // Is a state refused that is not one, or is another member's?
 func TestStateIsRefused(t *testing.T) {
 	w := newWorld(t, "alice", "bob")
