@@ -28,7 +28,9 @@ run: bin/mlsd web/dist/index.html ## build everything, start the service with it
 	@exec bin/mlsd --dev --listen $(ADDRESS) --data $(DATA) $(FLAGS)
 
 .PHONY: test
-test: preflight check test-go test-wasm test-js interop e2e reproducible size ## everything below, installing what it needs (Chromium, npm packages, vectors)
+test: preflight check ## everything below, installing what it needs (Chromium, npm packages, vectors)
+	$(MAKE) --no-print-directory -j2 --output-sync=target test-go test-wasm test-js interop # a browser tab has one thread: two at once
+	$(MAKE) --no-print-directory e2e reproducible size
 	@echo "all tests passed"
 
 .PHONY: preflight
