@@ -6,10 +6,14 @@ set -euo pipefail
 
 older() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1)" != "$2" ]; }
 
-node=$(node --version 2>/dev/null | tr -d v) || { echo "Node is missing: install Node 20.19 or later." >&2; exit 1; }
-if older "$node" 20.19.0; then echo "Node $node is too old: install Node 20.19 or later." >&2; exit 1; fi
-go=$(go env GOVERSION | sed 's/^go//')
-if older "$go" 1.26; then echo "Go $go is too old: install Go 1.26 or later." >&2; exit 1; fi
+# Which versions are enough stands in package.json and go.mod; a Go that may download toolchains brings that one itself.
+cd "$(dirname "$0")/.."
+wanted=$(sed -n 's/.*"node": *">=\([0-9.]*\)".*/\1/p' package.json)
+node=$(node --version 2>/dev/null | tr -d v) || { echo "Node is missing: install Node $wanted or later." >&2; exit 1; }
+if older "$node" "$wanted"; then echo "Node $node is too old: install Node $wanted or later." >&2; exit 1; fi
+wanted=$(sed -n 's/^go //p' go.mod)
+go=$(go env GOVERSION 2>/dev/null | sed 's/^go//') || { echo "Go is missing: install Go $wanted or later." >&2; exit 1; }
+if older "$go" "$wanted"; then echo "Go $go is too old: install Go $wanted or later." >&2; exit 1; fi
 
 lacking=()
 command -v git >/dev/null || lacking+=(git)
@@ -24,4 +28,4 @@ if [ ${#lacking[@]} -gt 0 ]; then
     exit 1
   fi
 fi
-"$(dirname "$0")/chromium.sh" >/dev/null
+tests/chromium.sh >/dev/null

@@ -51,6 +51,20 @@ func TestTheREADMEIsShort(t *testing.T) {
 	}
 }
 
+// go.mod and package.json say which versions are enough: tests/preflight.sh reads them there, and a newcomer in the README.
+func TestTheREADMENamesTheVersionsThatAreEnough(t *testing.T) {
+	for name, version := range map[string]*regexp.Regexp{"go.mod": regexp.MustCompile(`(?m)^(go) (\S+)$`), "package.json": regexp.MustCompile(`"(node)": *">=([0-9.]+)"`)} {
+		found := version.FindStringSubmatch(read(t, name))
+		if found == nil {
+			t.Errorf("%s names no version", name)
+			continue
+		}
+		if says := strings.ToUpper(found[1][:1]) + found[1][1:] + " ≥ " + found[2]; !regexp.MustCompile(says + `\b[^.]`).MatchString(read(t, "README.md")) {
+			t.Errorf("the README does not say %q, as %s does", says, name)
+		}
+	}
+}
+
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, name))
