@@ -8,7 +8,7 @@ var draftStateRules = []checkInfo{
 	{"draft-13", "Updating Application Data in the GroupContext", "the application takes the updates of its data"},                   // updateAppData
 	{"draft-14", "SelfRemove Proposal", "a SelfRemove travels as PublicMessage"},                                                     // judgeOpened
 	{"draft-15", "SelfRemove Proposal", "a member proposes one SelfRemove in an epoch"},                                              // drafts.order
-	{"draft-16", "SelfRemove Proposal", "a SelfRemove that an external Commit covers was signed by a member in this epoch"},          // joinSelfRemoves
+	{"draft-16", "SelfRemove Proposal", "a SelfRemove that an external Commit covers was signed by a member in this epoch"},          // openSelfRemove
 	{"draft-5", "Exported Secrets", "the secret of a component is exported once in an epoch"},                                        // DraftSafeExportSecret
 	{"draft-3", "Safe Additional Authenticated Data", "authenticated data are a SafeAAD where the group has the component safe_aad"}, // frameAAD
 }

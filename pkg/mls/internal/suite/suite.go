@@ -14,10 +14,11 @@
 //
 // A Suite is immutable once it can be looked up and safe for concurrent use, and so are its key handles.
 //
-// Files: table.go (the suites; table_full.go has those that a compact build leaves out), codepoint.go (their
-// numbers), kdf.go (hash, MAC, ExpandWithLabel and its family), aead.go, signature.go with eddsa.go, ecdsa.go and
-// mldsa.go, hpke.go (base mode and exports), kem.go with dhkem.go, mlkem.go and hybrid.go (KEMs), nist.go and
-// montgomery.go (curves), loworder.go (what public keys must not be), random.go.
+// Files: table.go (the suites; table_full.go has those that a compact build leaves out, table_compact.go that it does),
+// codepoint.go (their numbers), kdf.go (hash, MAC, ExpandWithLabel and its family), aead.go, signature.go with
+// ed25519.go, ecdsa.go and mldsa.go, hpke.go (base mode and exports), kem.go with dhkem.go, mlkem.go and hybrid.go
+// (KEMs), x25519.go, curve448.go and nist.go (curves), loworder.go (what public keys must not be), random.go,
+// meter.go (what tests count of the work).
 package suite
 
 import "errors"
