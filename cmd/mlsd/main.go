@@ -8,6 +8,8 @@
 // files, and the secret that the stored login keys depend on. --dev makes two test users with a public password.
 //
 // It prints one line to standard output when it is ready, its log to standard error, and ends on SIGINT or SIGTERM.
+//
+// Files: main.go (start and end), flags.go, codepoints.go (numbers of suites), page.go (what is served), adduser.go, explain.go (failures in words).
 package main
 
 import (

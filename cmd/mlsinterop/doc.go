@@ -103,7 +103,7 @@
 //
 // # Map
 //
-// serve.go: lines; methods.go: the table; session.go: what is held; errors.go; create.go, join.go, view.go, message.go,
+// main.go; serve.go: lines; methods.go: the table; session.go: what is held; errors.go; create.go, join.go, view.go, message.go,
 // propose.go, commit.go, external.go, reinit.go,
 // branch.go, outsider.go: the rpcs; opaque.go: one encoding of the RFC; privatekeys.go: the keys behind a key package.
 package main

@@ -16,6 +16,8 @@
 // ways in which programs break; only tests are served such a build.
 //
 // default.pgo is the profile that the build is optimised by.
+//
+// Files: main.go (the table, bound), store.go (the host's store), faults.go and faults_none.go.
 package main
 
 import (

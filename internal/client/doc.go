@@ -33,9 +33,10 @@
 //	intents.go commits.go cancel.go rejoin.go migrate.go branch.go   what is changed, or not after all; the way back; another suite; a subset
 //	proposal.go propose.go leave.go extensions.go senders.go   what is proposed to be changed, by whom from outside; what the members agree on
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
+//	admit.go link.go follow.go     who may come in from outside; the link that lets strangers in, and who follows one
 //	draft.go draft_*.go            features of drafts, in the full module only; draft_compact.go stands for them in the other
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives
 //	snapshot.go secrets.go         backup; exported secrets
-//	faults.go                      operations of test builds that kill the instance
+//	faults.go faults_none.go       operations of test builds that kill the instance; no others have them
 package client

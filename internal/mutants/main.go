@@ -1,7 +1,7 @@
 // Mutants shows that the tests of pkg/mls notice when a check is gone. It takes the checks out one by one, runs the tests,
 // and names the mutants that survive: `make mutants`. There must be none.
 //
-// What is taken out: each row of the tables in checks*.go; each condition behind which a rule of docs/validation.md is
+// What is taken out: each row of the tables in pkg/mls/checks*.go; each condition behind which a rule of docs/validation.md is
 // refused, and each such refusal in which a function ends, in the package and in the leaves that hold rules (wire,
 // secrettree); the answer of each call of a function that judges; and by hand, what the promises of the package rest on.
 // A row of docs/validation.md that none of them breaks is an error. With -all, also the conditions behind every other

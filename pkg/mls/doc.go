@@ -61,13 +61,13 @@
 // Who: suite.go, credential.go, x509.go, signer.go, keypackage.go, privatekeypackage.go, capabilities.go, leafnode.go,
 // newleaf.go, leafextension.go, grease.go, supportcredential.go.
 //
-// The group: group.go (state and views), newgroup.go, welcome.go and join.go, propose.go, proposals*.go, pending.go and custom.go, commit.go and
+// The group: group.go (state and views), newgroup.go, welcome.go and join.go, change.go and propose.go, proposals*.go, pending.go and custom.go, commit.go and
 // welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it. Who is outside: inspect.go, externalcommit.go with
 // committer.go and externalinit.go, externalsender.go, externalproposal.go. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go, lineage.go.
 //
-// Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures); protect*.go, padding.go, roster.go
+// Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures, by wire.go from bytes and into them); protect*.go, padding.go, roster.go
 // (protection); transcript.go; event.go; peek.go, joiner.go.
 //
 // The tree: tree.go, treepath.go, treehash.go, parenthash.go, treekem*.go, treeprivate.go, treecodec.go.

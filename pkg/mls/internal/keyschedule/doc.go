@@ -8,6 +8,6 @@
 // Every secret is a type of its own: the compiler refuses a membership key where a confirmation key is due. All embed
 // [secret.Secret], so none prints, compares or serves as a map key. Protocol structs arrive encoded, as bytes.
 //
-// Files: epoch.go (the schedule), psk.go (psk_secret), use.go (what the secrets are for: tags, sender data, Welcome,
-// exporter, external key), transcript.go (transcript hashes).
+// Files: epoch.go (the schedule), psk.go (psk_secret), external.go (the init secret of external commits), use.go (what the
+// secrets are for: tags, sender data, Welcome, exporter, external key), transcript.go (transcript hashes).
 package keyschedule

@@ -4,6 +4,8 @@
 // every text marshaler, also as a field of a struct that is printed, and compares in constant time. What it can not
 // do: Go's collector may have moved or copied the bytes before, so [Secret.Clear] shortens the life of a secret
 // but does not prove its end.
+//
+// Files: secret.go, watch.go (what tests see of it).
 package secret
 
 import (
