@@ -15,7 +15,7 @@ export interface AccountStore {
 /** Opens the stored state of an account, waiting while another tab owns it. */
 export type OpenAccount = (account: string, options: { signal: AbortSignal; waiting: (waiting: boolean) => void }) => Promise<AccountStore>
 
-/** An unlock that has to wait this long is told about: shorter waits are a lock that is just being given back. */
+/** An unlock that has to wait this long for another owner is told about: shorter waits are a lock that is just being given back. */
 const TELL_AFTER = 300
 
 /**
@@ -80,12 +80,18 @@ function ownership(name: string, signal: AbortSignal, waiting: (waiting: boolean
   if (!locks) return Promise.reject(insecure())
   return new Promise((resolve, reject) => {
     let told = false
-    const timer = setTimeout(() => {
+    let done = false
+    // A browser that is busy takes its time, too: only when somebody else has the lock there is something to tell.
+    const look = ({ held = [] }: LockManagerSnapshot): void => {
+      if (done || told || !held.some((lock) => lock.name === name)) return
       told = true
       waiting(true)
-    }, TELL_AFTER)
+    }
+    // Where nobody can be asked, the request below fails, too.
+    const timer = setInterval(() => void locks.query().then(look, () => undefined), TELL_AFTER)
     const over = (): void => {
-      clearTimeout(timer)
+      done = true
+      clearInterval(timer)
       if (told) waiting(false)
     }
     locks

@@ -91,13 +91,32 @@ describe("an account's store", () => {
     const first = await openAccount("a@example.com", options())
     const told: boolean[] = []
     const second = openAccount(" A@Example.com", { ...options(), waiting: (w) => told.push(w) })
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    expect(told).toEqual([true])
+    await vi.waitFor(() => expect(told).toEqual([true]), 30_000)
     await (await first.renew()).commit([["row", bytes(1)]])
     first.close()
     expect(await (await (await second).renew()).read("")).toEqual([["row", bytes(1)]])
     expect(told).toEqual([true, false])
     ;(await second).close()
+  })
+
+  test("that nobody else has is not called another's, however long the browser takes", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] })
+    try {
+      const told: boolean[] = []
+      let give: () => void = () => undefined
+      const late = new Promise<void>((resolve) => (give = resolve))
+      const { request } = navigator.locks
+      vi.spyOn(navigator.locks, "request").mockImplementation(((...args: Parameters<typeof request>) => late.then(() => request.apply(navigator.locks, args))) as never)
+      const opened = openAccount("e@example.com", { ...options(), waiting: (w) => told.push(w) })
+      await vi.waitFor(() => expect(navigator.locks.request).toHaveBeenCalled(), 30_000)
+      await vi.advanceTimersByTimeAsync(10_000)
+      give()
+      ;(await opened).close()
+      expect(told).toEqual([])
+    } finally {
+      vi.restoreAllMocks()
+      vi.useRealTimers()
+    }
   })
 
   test("can be waited for in vain", async () => {

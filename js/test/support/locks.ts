@@ -2,11 +2,14 @@
  * Web Locks for Node, which has none before version 24: exclusive locks, first come, first served, within one process.
  * @returns what `navigator.locks` is
  */
-export function makeLocks(): { request: typeof request } {
-  return { request }
+export function makeLocks(): { request: typeof request; query: typeof query } {
+  return { request, query }
 }
 
 const queues = new Map<string, Promise<unknown>>()
+const held = new Set<string>()
+
+const query = async (): Promise<{ held: { name: string }[] }> => ({ held: [...held].map((name) => ({ name })) })
 
 function request<R>(name: string, options: { signal?: AbortSignal }, work: () => Promise<R>): Promise<R> {
   const before = queues.get(name) ?? Promise.resolve()
@@ -25,7 +28,11 @@ function request<R>(name: string, options: { signal?: AbortSignal }, work: () =>
     void before.then(() => {
       if (signal?.aborted) return
       begun = true
-      work().then(resolve, reject).finally(settle)
+      held.add(name)
+      work().then(resolve, reject).finally(() => {
+        held.delete(name)
+        settle()
+      })
     })
   })
 }

@@ -4,7 +4,7 @@ import "fake-indexeddb/auto"
 
 globalThis.navigator ??= {}
 if (!globalThis.navigator.locks) {
-  const locks = { request: (_name, _options, work) => Promise.resolve(work()) }
+  const locks = { request: (_name, _options, work) => Promise.resolve(work()), query: async () => ({ held: [] }) }
   Object.defineProperty(globalThis.navigator, "locks", { value: locks })
 }
 globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer)
