@@ -207,7 +207,7 @@ describe("lock", () => {
     const session = await auth.login({ email, password })
     const release = service.hold(/backup|claim/)
     const calls = [codeOf(session.vault.exportState()), codeOf(session.conversation("friend@example.com"))]
-    await vi.waitFor(() => expect(service.count(/backup|claim/)).toBeGreaterThanOrEqual(2))
+    await vi.waitFor(() => expect(service.count(/backup|claim/)).toBeGreaterThanOrEqual(2), 30_000)
     await session.lock()
     expect(await Promise.all(calls)).toEqual(["locked", "locked"])
     release()
