@@ -24,9 +24,9 @@ export function Composer({ conversation, state }: { conversation: string; state:
     if (words === "" || busy.current) return
     busy.current = true
     setText("")
+    field.current?.focus() // at once: by the time it is sent, the person may be elsewhere
     if (!(await attempt(() => send(conversation, words)))) setText((now) => now || words)
     busy.current = false
-    field.current?.focus()
   }
 
   return (
