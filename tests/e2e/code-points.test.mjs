@@ -14,12 +14,12 @@ const FULL = { wasm: "mls.full.wasm", codePoints }
 story("a conversation migrates to a suite under another code point, between the full and the compact build; the state stays under it", async ({ profile, service, t }) => {
   await service.stop()
   const list = Object.entries(codePoints).map(([suite, point]) => `${suite}=${point}`).join(",")
-  const again = await startService({ data: service.data, listen: `127.0.0.1:${service.port}`, flags: ["--code-points", list] })
-  t.after(() => again.stop())
+  const { url: baseURL, stop } = await startService({ data: service.data, flags: ["--code-points", list] })
+  t.after(stop)
 
-  const mine = await profile()
+  const mine = await profile({ baseURL })
   await mine.context.route("**/lab/mls.full.wasm", (route) => route.fulfill({ path: join(PACKAGE, "mls.full.wasm"), contentType: "application/wasm" }))
-  const [a, b] = [await lab(mine), await lab(await profile())]
+  const [a, b] = [await lab(mine), await lab(await profile({ baseURL }))]
   await together(a, b, [USER1, USER2], [FULL, { codePoints }])
   assert.deepEqual(await b.evaluate(async () => (await session.client.identity()).cipherSuites), [3, GIVEN])
   await a.evaluate((cipherSuite) => chat.migrate({ cipherSuite }).then(() => {}), GIVEN)

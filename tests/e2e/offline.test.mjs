@@ -4,31 +4,27 @@ import { acquaint, person, USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 import { tap } from "./harness/tap.mjs"
 
-story("offline: the page says so, messages wait as queued, and go out by themselves", async ({ profile, service, picture }) => {
-  const between = await tap(service)
-  try {
-    const mine = await profile({ baseURL: between.url })
-    const [one, two] = [person(mine, USER1), person(await profile(), USER2)]
-    await acquaint(one, two)
+story("offline: the page says so, messages wait as queued, and go out by themselves", async ({ profile, service, picture, t }) => {
+  const between = await tap(service, t)
+  const mine = await profile({ baseURL: between.url })
+  const [one, two] = [person(mine, USER1), person(await profile(), USER2)]
+  await acquaint(one, two)
 
-    mine.seen.allow(/ERR_|WebSocket|Failed to load/)
-    between.disturb(() => ({ cut: true }))
-    between.dropSockets()
-    await one.page.getByText("Offline. Messages wait here").waitFor()
-    await one.say("written in a tunnel")
-    await one.page.locator('[data-state="queued"]').filter({ hasText: "written in a tunnel" }).getByText("Queued").waitFor()
-    await picture(one.page, "offline-queued")
-    await two.say("where are you?")
+  mine.seen.allow(/ERR_|WebSocket|Failed to load/)
+  between.disturb(() => ({ cut: true }))
+  between.dropSockets()
+  await one.page.getByText("Offline. Messages wait here").waitFor()
+  await one.say("written in a tunnel")
+  await one.page.locator('[data-state="queued"]').filter({ hasText: "written in a tunnel" }).getByText("Queued").waitFor()
+  await picture(one.page, "offline-queued")
+  await two.say("where are you?")
 
-    between.disturb()
-    await one.connected()
-    await one.sent("written in a tunnel")
-    await one.reads("where are you?")
-    await two.reads("written in a tunnel")
-    assert.deepEqual((await two.texts()).sort(), ["hello", "where are you?", "written in a tunnel"])
-  } finally {
-    await between.close()
-  }
+  between.disturb()
+  await one.connected()
+  await one.sent("written in a tunnel")
+  await one.reads("where are you?")
+  await two.reads("written in a tunnel")
+  assert.deepEqual((await two.texts()).sort(), ["hello", "where are you?", "written in a tunnel"])
 })
 
 story("a rejected invitation is gone, also after a reload, and a second one can be accepted", async ({ profile }) => {

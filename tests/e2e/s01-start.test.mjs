@@ -24,26 +24,22 @@ story("S01 two first calls at once: one instantiation, one identity, both succee
   assert.equal(mine.seen.requests.filter(({ url }) => url.endsWith("/mls.wasm")).length, 1, "the module was fetched once")
 })
 
-story("S07 the first fetch of the wasm fails: the next call works without a reload", async ({ profile, service }) => {
-  const between = await tap(service)
-  try {
-    const mine = await profile({ baseURL: between.url })
-    mine.seen.allow(/mls\.wasm/)
-    const page = await lab(mine)
-    let fetches = 0
-    between.disturb(({ path }) => (path.endsWith("/mls.wasm") && fetches++ === 0 ? { status: 503 } : undefined))
-    const [first, second] = await page.evaluate(async () => {
-      const engine = mls.connect()
-      const params = { account: "user1@example.com", root: new Uint8Array(32) }
-      const first = await outcome(engine.call("deriveLoginKey", params))
-      return [first, await outcome(engine.call("deriveLoginKey", params))]
-    })
-    assert.equal(first.code, "load_failed")
-    assert.equal(second.value?.auth.length, 32)
-    assert.equal(fetches, 2)
-  } finally {
-    await between.close()
-  }
+story("S07 the first fetch of the wasm fails: the next call works without a reload", async ({ profile, service, t }) => {
+  const between = await tap(service, t)
+  const mine = await profile({ baseURL: between.url })
+  mine.seen.allow(/mls\.wasm/)
+  const page = await lab(mine)
+  let fetches = 0
+  between.disturb(({ path }) => (path.endsWith("/mls.wasm") && fetches++ === 0 ? { status: 503 } : undefined))
+  const [first, second] = await page.evaluate(async () => {
+    const engine = mls.connect()
+    const params = { account: "user1@example.com", root: new Uint8Array(32) }
+    const first = await outcome(engine.call("deriveLoginKey", params))
+    return [first, await outcome(engine.call("deriveLoginKey", params))]
+  })
+  assert.equal(first.code, "load_failed")
+  assert.equal(second.value?.auth.length, 32)
+  assert.equal(fetches, 2)
 })
 
 story("S08 calls made while the vault is being unlocked wait, and see the vault's identity", async ({ profile }) => {
@@ -66,33 +62,30 @@ story("S08 calls made while the vault is being unlocked wait, and see the vault'
   assert.deepEqual(during.map(({ code }) => code), [undefined, undefined, undefined])
 })
 
-story("S09 a step is announced when the one before it is true, and the messages when all of it is", async ({ profile, service }) => {
-  const between = await tap(service)
-  try {
-    const mine = await profile({ baseURL: between.url })
-    const me = person(mine, USER1)
-    const wanted = [
-      ["POST", "/api/login/start", "Deriving keys from your password"],
-      ["POST", "/api/login", "Signing in"],
-      ["POST", "/api/devices", "Proving this device"],
-      ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the default suite
-      ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the suite that conversations migrate to
-      ["POST", "/api/socket-ticket", "Connecting"],
-    ]
-    const looks = []
-    between.disturb(({ method, path }) => {
-      const step = wanted.find(([m, p]) => m === method && p === path)
-      if (!step) return undefined
-      looks.push(me.page.locator('[aria-current="step"]').textContent().then((shown) => [step[1], shown]))
-      return { delay: 300 }
-    })
-    await me.signIn()
-    await me.ready()
-    await me.connected()
-    assert.deepEqual(await Promise.all(looks), wanted.map(([, path, label]) => [path, label]))
-  } finally {
-    await between.close()
-  }
+story("S09 a step is announced when the one before it is true, and the messages when all of it is", async ({ profile, service, t }) => {
+  const between = await tap(service, t)
+  const mine = await profile({ baseURL: between.url })
+  const me = person(mine, USER1)
+  const wanted = [
+    ["POST", "/api/login/start", "Deriving keys from your password"],
+    ["POST", "/api/login", "Signing in"],
+    ["POST", "/api/devices", "Proving this device"],
+    ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the default suite
+    ["POST", "/api/key-packages", "Publishing keys for new conversations"], // of the suite that conversations migrate to
+    ["POST", "/api/socket-ticket", "Connecting"],
+  ]
+  const looks = []
+  between.disturb(({ method, path }) => {
+    const step = wanted.find(([m, p]) => m === method && p === path)
+    if (!step) return undefined
+    const look = me.page.locator('[aria-current="step"]').textContent()
+    looks.push(look.then((shown) => [step[1], shown]))
+    return { after: look } // nothing goes on before the page was looked at
+  })
+  await me.signIn()
+  await me.ready()
+  await me.connected()
+  assert.deepEqual(await Promise.all(looks), wanted.map(([, path, label]) => [path, label]))
 })
 
 story("S09 while the vault is being opened nothing is called unlocked: not the phase, and no call gets through", async ({ profile }) => {

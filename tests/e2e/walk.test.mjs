@@ -107,6 +107,7 @@ story("text can be read in both schemes, controls have names, nothing moves wher
     assert.equal(await one.page.evaluate(() => document.getAnimations().filter(({ effect }) => effect.getComputedTiming().duration > 0).length), 0)
   }
   await Promise.all([one.page.goto("/"), two.page.goto("/")])
+  for (const { page } of [one, two]) await page.getByRole("heading", { name: "Sign in" }).waitFor()
   await look("1-sign-in")
   await acquaint(one, two)
   await two.say("how does it look?")

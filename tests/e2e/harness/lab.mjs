@@ -23,7 +23,7 @@ export async function lab({ page }, folder = "lab") {
         return session
       }
       globalThis.until = async (what, ready) => {
-        for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+        for (const end = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
           const answer = await ready()
           if (answer) return answer
           if (Date.now() > end) throw new Error(`waited in vain until ${what}`)
@@ -34,8 +34,11 @@ export async function lab({ page }, folder = "lab") {
         until("the change is in force", async () => !(await chat.info()).changing && (await session.client.outbox()).entries.length === 0)
       /** Until nothing of the client moves by itself any more: what it sends is stored, and the echoes of it, which move the cursor, are read. */
       globalThis.quiet = async () => {
-        await session.syncNow()
-        await until("all is sent", async () => (await session.client.outbox()).entries.length === 0)
+        await until("all is sent, and no change waits for an echo", async () => {
+          await session.syncNow()
+          const { conversations } = await session.client.conversations()
+          return (await session.client.outbox()).entries.length === 0 && !conversations.some(({ changing }) => changing)
+        })
         await session.syncNow()
       }
       /** Everything that one can see of a client's state. */

@@ -82,8 +82,9 @@ export function person({ page }, email) {
       await page.getByRole("heading", { name: "Locked" }).waitFor()
     },
 
+    /** Waits until the service knows, too. */
     async logOut() {
-      await button("Log out").click()
+      await Promise.all([page.waitForResponse(/\/api\/logout$/), button("Log out").click()])
       await page.getByRole("heading", { name: "Sign in" }).waitFor()
     },
 

@@ -31,14 +31,14 @@ function webFolder() {
 
 /**
  * Starts a service and waits until it answers.
- * @param {{data?: string, listen?: string, users?: string[], flags?: string[]}} [options] an existing data folder and address, to start the same service
- *   again; accounts beside the two test users; further flags
+ * @param {{data?: string, users?: string[], flags?: string[]}} [options] an existing data folder, to start the same service again; accounts
+ *   beside the two test users; further flags
  * @returns {Promise<{url: string, port: number, data: string, log: string[], stop(): Promise<void>}>}
  */
-export async function startService({ data = temporary("data"), listen = "127.0.0.1:0", users = [], flags = [] } = {}) {
+export async function startService({ data = temporary("data"), users = [], flags = [] } = {}) {
   const folder = webFolder()
   for (const user of users) execFileSync(MLSD, ["--data", data, "--add-user", user], { input: `${PASSWORD}\n`, stdio: ["pipe", "ignore", "ignore"] })
-  const child = spawn(MLSD, ["--dev", "--listen", listen, "--data", data, "--web", folder, ...flags], { stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(MLSD, ["--dev", "--listen", "127.0.0.1:0", "--data", data, "--web", folder, ...flags], { stdio: ["ignore", "pipe", "pipe"] })
   const log = []
   const kill = () => child.kill("SIGKILL")
   process.once("exit", kill)

@@ -56,7 +56,7 @@ export function story(name, tell, users = []) {
         const context = disk
           ? await chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: ARGS, ...all })
           : await (await launched()).newContext(all)
-        context.setDefaultTimeout(20_000)
+        context.setDefaultTimeout(90_000) // longer than any pause after failures
         const seen = watch(context)
         const profile = { context, folder, page: context.pages()[0] ?? (await context.newPage()), seen }
         profiles.push(profile)

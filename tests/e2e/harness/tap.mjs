@@ -4,6 +4,7 @@ import { connect } from "node:net"
 
 /**
  * @param {{port: number}} service
+ * @param {import("node:test").TestContext} t at its end the tap is closed: behind the browser, which would have something to say of that
  * @returns {Promise<Tap>}
  *
  * @typedef {object} Tap
@@ -11,25 +12,27 @@ import { connect } from "node:net"
  * @property {{method: string, path: string, headers: object, body: Buffer, status?: number}[]} requests in their order
  * @property {() => Buffer[]} frames what was sent over sockets, unmasked
  * @property {(hook?: Hook) => void} disturb sets what happens to requests from now on
- * @property {() => Promise<void>} close
+ * @property {() => void} dropSockets ends every socket that stands, as a lost connection does
  *
- * Answers how to treat a request: nothing (pass it on), a status and body of one's own, a delay in milliseconds, `cut` to drop
+ * Answers how to treat a request: nothing (pass it on), a status and body of one's own, a promise to wait for, `cut` to drop
  * the connection, or `deaf` to pass it on and drop the connection instead of answering. `change` rewrites an answer's body.
  * @typedef {(request: {method: string, path: string, body: Buffer}) => undefined
- *   | {status?: number, body?: string, delay?: number, cut?: boolean, deaf?: boolean, change?: (body: Buffer) => Buffer | string}} Hook
+ *   | {status?: number, body?: string, after?: Promise<unknown>, cut?: boolean, deaf?: boolean, change?: (body: Buffer) => Buffer | string}} Hook
  */
-export async function tap({ port }) {
+export async function tap({ port }, t) {
   const requests = []
   const sockets = []
   const open = new Set()
   let hook = () => undefined
 
-  const server = createServer(async (incoming, outgoing) => {
-    const body = Buffer.concat(await incoming.toArray())
+  const server = createServer({ keepAliveTimeout: 0 }, async (incoming, outgoing) => {
+    const parts = await incoming.toArray().catch(() => undefined)
+    if (!parts) return // the browser gave it up half-way, as it may
+    const body = Buffer.concat(parts)
     const entry = { method: incoming.method, path: incoming.url, headers: incoming.headers, body }
     requests.push(entry)
     const order = hook(entry) ?? {}
-    if (order.delay) await new Promise((resolve) => setTimeout(resolve, order.delay))
+    await Promise.allSettled([order.after])
     if (order.cut) return void incoming.socket.destroy()
     if (order.status) {
       entry.status = order.status
@@ -63,6 +66,11 @@ export async function tap({ port }) {
   })
 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
+  t.after(async () => {
+    open.forEach((socket) => socket.destroy())
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     requests,
@@ -70,13 +78,7 @@ export async function tap({ port }) {
     disturb(next = () => undefined) {
       hook = next
     },
-    /** Ends every socket that stands, as a lost connection does. */
     dropSockets: () => open.forEach((socket) => socket.destroy()),
-    async close() {
-      open.forEach((socket) => socket.destroy())
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
   }
 }
 
