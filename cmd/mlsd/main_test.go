@@ -113,7 +113,7 @@ func (p *process) call(method, path, token string, body map[string]any) (int, ma
 func failure(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd, log := command(args...)
-	timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	timer := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
 	if err := cmd.Run(); err == nil {
 		t.Fatalf("mlsd %v ends without an error", args)

@@ -57,7 +57,7 @@ func external(t *testing.T) (url string) {
 		t.Fatal(err)
 	}
 	go engine.Start()
-	if !engine.ReadyForConnections(10 * time.Second) {
+	if !engine.ReadyForConnections(time.Minute) {
 		t.Fatal("the NATS server does not start")
 	}
 	t.Cleanup(func() { engine.Shutdown(); engine.WaitForShutdown() })

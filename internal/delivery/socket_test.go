@@ -14,7 +14,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-const socketPatience = 10 * time.Second
+const socketPatience = time.Minute
 
 func (p *person) ticket() string {
 	p.t.Helper()
@@ -157,7 +157,7 @@ func TestBadFramesCloseTheSocketWithACode(t *testing.T) {
 func TestTooManyPingsCloseTheSocket(t *testing.T) {
 	l := newLab(t, testConfig(t.TempDir()))
 	conn := l.person("alice@example.com", 1).connect()
-	for range 40 {
+	for range 400 { // two a second are let through, on however slow a machine
 		ctx, cancel := context.WithTimeout(context.Background(), socketPatience)
 		err := conn.Write(ctx, websocket.MessageText, []byte(`{"type":"ping"}`))
 		cancel()
@@ -248,14 +248,15 @@ func TestAnAccountHasABoundedNumberOfSockets(t *testing.T) {
 		t.Errorf("a third socket: %v", err)
 	}
 	_ = first.Close(websocket.StatusNormalClosure, "")
-	for range 100 {
+	for deadline := time.Now().Add(socketPatience); ; time.Sleep(10 * time.Millisecond) {
 		if conn, _, err := alice.dial(alice.ticket(), nil); err == nil {
 			_ = conn.CloseNow()
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
+		if time.Now().After(deadline) {
+			t.Fatal("a closed socket keeps its place")
+		}
 	}
-	t.Error("a closed socket keeps its place")
 }
 
 func TestTheServiceClosesItsSocketsWhenItEnds(t *testing.T) {
