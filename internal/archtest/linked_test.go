@@ -60,7 +60,7 @@ func TestTheCompactModuleLeavesOutWhatIsDear(t *testing.T) {
 	}
 }
 
-// The protocol does no I/O, holds no clock and starts no goroutine; syscall/js belongs to jsbind alone.
+// The protocol and the engine do no I/O; syscall/js belongs to jsbind alone.
 func TestTheCoreReachesNoOutside(t *testing.T) {
 	forbidden := map[string][]string{
 		"./pkg/mls/...":     {"syscall/js", "os", "net", "os/exec", "context", "log"},
