@@ -8,8 +8,8 @@
 //
 // It contains no code of its own; docs/architecture.md draws the same picture for readers.
 //
-// Files: imports_test.go (who may import whom), linked_test.go and drafts_test.go (what must not reach a browser), still_test.go (no clock, no
-// goroutine in the core), fortest_test.go (what
-// only tests call), shape_test.go (lengths of files and functions, no skipped tests, no unfinished work), corpus_test.go (inputs of fuzz
-// targets), docs_test.go (examples, links and versions in the documents), maps_test.go (lists of files such as this one), source_test.go (where the sources are).
+// Files: imports_test.go (who may import whom), linked_test.go and drafts_test.go (what must not reach a browser), still_test.go (no
+// clock and no goroutine in the core), fortest_test.go (what only tests call), shape_test.go and script_test.go (lengths of files and
+// of functions, in Go and in TypeScript; no skipped tests, no unfinished work), corpus_test.go (inputs of fuzz targets), docs_test.go
+// (examples, links and versions in the documents), maps_test.go (lists of files such as this one), source_test.go (where the sources are).
 package archtest

@@ -1,18 +1,21 @@
 package archtest
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 const (
 	maxFileLines     = 400
+	medianFileLines  = 200
 	maxFunctionLines = 60
 )
 
@@ -21,7 +24,39 @@ func generated(name string) bool {
 	return strings.Contains(name, ".gen.") || strings.HasSuffix(name, ".d.ts")
 }
 
+// shape tells what is wrong with the lengths of files: the longest, or most of them. A limit alone would let every file grow up to it.
+func shape(lengths map[string]int) (faults []string) {
+	all := make([]int, 0, len(lengths))
+	for name, lines := range lengths {
+		if all = append(all, lines); lines > maxFileLines {
+			faults = append(faults, fmt.Sprintf("%s has %d lines, over %d: it holds more than one noun or verb", name, lines, maxFileLines))
+		}
+	}
+	slices.Sort(all)
+	if median := all[len(all)/2]; median >= medianFileLines {
+		faults = append(faults, fmt.Sprintf("half of the files have %d lines or more; it is to be less than %d", median, medianFileLines))
+	}
+	return faults
+}
+
+func TestLongFilesAreFound(t *testing.T) {
+	for _, c := range []struct {
+		lengths map[string]int
+		faults  int
+	}{
+		{map[string]int{"a": 1, "b": 199, "c": 400}, 0},
+		{map[string]int{"a": 1, "b": 199, "c": 401}, 1},
+		{map[string]int{"a": 1, "b": 200, "c": 400}, 1},
+		{map[string]int{"a": 300, "b": 402, "c": 401}, 3},
+	} {
+		if faults := shape(c.lengths); len(faults) != c.faults {
+			t.Errorf("%v: %q", c.lengths, faults)
+		}
+	}
+}
+
 func TestFilesStayReadable(t *testing.T) {
+	lengths := map[string]int{}
 	for _, name := range sources(t, ".go", ".ts", ".tsx", ".mjs", ".css") {
 		if generated(name) {
 			continue
@@ -30,9 +65,10 @@ func TestFilesStayReadable(t *testing.T) {
 		if err != nil {
 			continue // deleted in the working tree, not yet in the index
 		}
-		if lines := strings.Count(string(text), "\n"); lines > maxFileLines {
-			t.Errorf("%s has %d lines, over %d: it holds more than one noun or verb", name, lines, maxFileLines)
-		}
+		lengths[name] = strings.Count(string(text), "\n")
+	}
+	for _, fault := range shape(lengths) {
+		t.Error(fault)
 	}
 }
 
