@@ -11,23 +11,36 @@ import (
 // rule is a row of one of the tables of validity rules in pkg/mls, such as
 //
 //	{"leaf-3", "7.3", "the lifetime holds now", checkLifetime}
-type rule struct{ id, section, text string }
+//	{"com-1", "12.4.2", "a Commit is of the current epoch"}, // keysFor
+type rule struct {
+	id, section, text string
+	by                string  // the function in the row, or what the comment behind it names
+	place             string  // the same with its file, in Markdown
+	tests             []shown // what fails without the rule
+}
 
 // checkRules finds the tables by their type, []check[…] or []checkInfo, and
-// reads the three strings at the beginning of each row.
+// reads the three strings at the beginning of each row, and what holds the rule.
 func checkRules(dir string) ([]rule, error) {
-	_, files, err := goFiles(dir)
+	set, files, err := goFiles(dir)
 	if err != nil {
 		return nil, err
 	}
 	var rules []rule
 	seen := make(map[string]bool)
 	for _, f := range files {
+		behind := make(map[int]string)
+		for _, group := range f.Comments {
+			behind[set.Position(group.Pos()).Line] = oneLine(group.Text())
+		}
 		for _, list := range checkLists(f) {
 			for _, element := range list.Elts {
 				r, err := ruleOf(element)
 				if err != nil {
 					return nil, err
+				}
+				if r.by == "" {
+					r.by = behind[set.Position(element.End()).Line]
 				}
 				if seen[r.id] {
 					return nil, fmt.Errorf("the rule %s stands there twice", r.id)
@@ -63,17 +76,20 @@ func checkLists(f *ast.File) []*ast.CompositeLit {
 
 func ruleOf(element ast.Expr) (rule, error) {
 	var texts []string
+	var by string
 	if row, ok := element.(*ast.CompositeLit); ok {
 		for _, value := range row.Elts {
 			if text, ok := stringLiteral(value); ok {
 				texts = append(texts, text)
+			} else if judge, ok := value.(*ast.Ident); ok {
+				by = judge.Name
 			}
 		}
 	}
 	if len(texts) != 3 {
 		return rule{}, fmt.Errorf("a row of the checks is not id, section, rule and function: %q", texts)
 	}
-	return rule{texts[0], texts[1], texts[2]}, nil
+	return rule{id: texts[0], section: texts[1], text: texts[2], by: by}, nil
 }
 
 func isCheckList(t ast.Expr) bool {

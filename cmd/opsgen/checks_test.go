@@ -23,10 +23,16 @@ func sourceDir(t *testing.T, source string) string {
 func TestRulesAreReadFromTheirTables(t *testing.T) {
 	rules, err := checkRules(sourceDir(t, `
 		var leafChecks = []check[leafSubject]{{"leaf-10", "7.3", "ten", f}, {"leaf-2", "7.3", "two | bars", f}}
-		var ( others = []checkInfo{{"kp-1", "10.1", "one"}}; not = []string{"a"} )
+		var ( others = []checkInfo{
+			{"kp-1", "10.1",
+				"one"}, // Group.f, g
+		}; not = []string{"a"} )
 	`))
 	if err != nil || len(rules) != 3 {
 		t.Fatal(rules, err)
+	}
+	if rules[0].by != "f" || rules[2].by != "Group.f, g" {
+		t.Errorf("held by %q and %q", rules[0].by, rules[2].by)
 	}
 	page, err := validationPage(rules)
 	if err != nil {
@@ -50,7 +56,7 @@ func TestRulesThatCannotBeReadAreErrors(t *testing.T) {
 			t.Errorf("%s: %v", source, err)
 		}
 	}
-	if _, err := validationPage([]rule{{"unheard-1", "1", "x"}}); err == nil {
+	if _, err := validationPage([]rule{{id: "unheard-1", section: "1", text: "x"}}); err == nil {
 		t.Error("a rule of an unknown subject is left out in silence")
 	}
 }

@@ -79,6 +79,11 @@ func (c *comments) readOperations(set *token.FileSet, f *ast.File) {
 
 // goFiles parses the files of a package, tests left out, in order of their names.
 func goFiles(dir string) (*token.FileSet, []*ast.File, error) {
+	return parseFiles(dir, func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
+}
+
+// parseFiles parses the files of a package that are wanted.
+func parseFiles(dir string, wanted func(name string) bool) (*token.FileSet, []*ast.File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
@@ -86,7 +91,7 @@ func goFiles(dir string) (*token.FileSet, []*ast.File, error) {
 	var files []*ast.File
 	set := token.NewFileSet()
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
+		if !strings.HasSuffix(e.Name(), ".go") || !wanted(e.Name()) {
 			continue
 		}
 		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.ParseComments)

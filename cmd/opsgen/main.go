@@ -4,7 +4,7 @@
 //	                                       └─▶ docs/operations.md
 //	internal/client's table of codes ──────┬─▶ js/src/operations.gen.ts
 //	                                       └─▶ docs/errors.md
-//	pkg/mls's tables of checks ────────────▶ docs/validation.md
+//	pkg/mls's tables of checks, cases of tests ─▶ docs/validation.md
 //
 // Without arguments it writes these files. With -check it writes nothing, prints
 // how they differ from what it would write, and exits with status 1 when they do.
@@ -12,9 +12,9 @@
 // reflection does not tell: the comments of types, fields and rows, and the
 // unexported tables of pkg/mls.
 //
-// Files: table.go (the types behind the operations), comments.go and checks.go
-// (what is read from the sources), typescript.go, operations.go, errors.go,
-// validation.go (the files), diff.go.
+// Files: table.go (the types behind the operations), comments.go, checks.go,
+// places.go and cases.go (what is read from the sources), typescript.go,
+// operations.go, errors.go, validation.go (the files), diff.go.
 package main
 
 import (
@@ -89,7 +89,7 @@ func generate(root string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := checkRules(filepath.Join(root, "pkg", "mls"))
+	rules, err := provenRules(filepath.Join(root, "pkg", "mls"))
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +103,26 @@ func generate(root string) ([]file, error) {
 		{"docs/errors.md", errorsPage(table)},
 		{"docs/validation.md", validation},
 	}, nil
+}
+
+// provenRules reads the rules of pkg/mls, what holds each and what shows it.
+func provenRules(dir string) ([]rule, error) {
+	rules, err := checkRules(dir)
+	if err != nil {
+		return nil, err
+	}
+	where, err := readPlaces(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := placeRules(rules, where); err != nil {
+		return nil, err
+	}
+	tests, err := ruleTests(dir)
+	if err != nil {
+		return nil, err
+	}
+	return rules, showRules(rules, tests)
 }
 
 // moduleRoot returns the nearest directory upwards that holds a go.mod.

@@ -47,8 +47,12 @@ func validationPage(rules []rule) (string, error) {
 	fmt.Fprintf(&b, `# Validity rules
 
 What `+"`pkg/mls`"+` refuses or bounds: %d rules of RFC 9420 and, where it is switched on, of a draft, written from the tables in
-`+"`pkg/mls/checks_*.go`"+`. The error names the rule that does not hold by its id, and each id has a test that breaks exactly
-that rule. Ids never change their meaning; a number that is missing has not been given.
+`+"`pkg/mls/checks_*.go`"+` and of their tests. The error names the rule that does not hold by its id. Ids never change their meaning; a
+number that is missing has not been given.
+
+Each rule stands with what holds it, and with what breaks it: the cases in which exactly this rule does not hold, each in words, or a test
+of the behaviour, by its name, where a rule refuses nothing. `+"`go test ./pkg/mls -run 'TestRuleIsEnforced/leaf-3_'`"+` runs the cases of one;
+`+"`make mutants`"+` takes out what holds a rule, and expects its tests to fail.
 `, len(rules))
 	left := len(rules)
 	for _, subject := range subjects {
@@ -67,9 +71,9 @@ that rule. Ids never change their meaning; a number that is missing has not been
 			_, y := b.parts()
 			return cmp.Compare(x, y)
 		})
-		fmt.Fprintf(&b, "\n## %s\n\n| id | section | rule |\n|---|---|---|\n", subject.title)
+		fmt.Fprintf(&b, "\n## %s\n\n| id | section | rule | held by | broken in |\n|---|---|---|---|---|\n", subject.title)
 		for _, r := range own {
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.id, r.link(), cell(r.text))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.id, r.link(), cell(r.text), r.place, cell(r.shownBy()))
 		}
 	}
 	if left > 0 {

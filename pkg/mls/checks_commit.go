@@ -37,7 +37,7 @@ func checkConfirmationTag(s nextEpochSubject) error {
 
 // stateRules hold at the places that they name.
 var stateRules = []checkInfo{
-	{"com-1", "12.4.2", "a Commit is of the current epoch"},                                                  // keysFor
+	{"com-1", "12.4.2", "a Commit is of the current epoch"},                                                  // Group.keysFor
 	{"com-4", "12.4", "every proposal that is referred to was received"},                                     // pendingProposals.resolve
 	{"com-14", "12.4", "a member's own Commit is recognised and not processed"},                              // ownMessage
 	{"st-1", "12.4", "no application message while a proposal waits for a commit"},                           // Group.Encrypt

@@ -4,13 +4,13 @@ import "slices"
 
 // draftStateRules hold at the places that they name.
 var draftStateRules = []checkInfo{
-	{"draft-12", "Updating Application Data in the GroupContext", "data that are to be removed are there"},                           // updateAppData
-	{"draft-13", "Updating Application Data in the GroupContext", "the application takes the updates of its data"},                   // updateAppData
-	{"draft-14", "SelfRemove Proposal", "a SelfRemove travels as PublicMessage"},                                                     // judgeOpened
+	{"draft-12", "Updating Application Data in the GroupContext", "data that are to be removed are there"},                           // drafts.updateAppData
+	{"draft-13", "Updating Application Data in the GroupContext", "the application takes the updates of its data"},                   // drafts.updateAppData
+	{"draft-14", "SelfRemove Proposal", "a SelfRemove travels as PublicMessage"},                                                     // drafts.judgeOpened
 	{"draft-15", "SelfRemove Proposal", "a member proposes one SelfRemove in an epoch"},                                              // drafts.order
-	{"draft-16", "SelfRemove Proposal", "a SelfRemove that an external Commit covers was signed by a member in this epoch"},          // openSelfRemove
-	{"draft-5", "Exported Secrets", "the secret of a component is exported once in an epoch"},                                        // DraftSafeExportSecret
-	{"draft-3", "Safe Additional Authenticated Data", "authenticated data are a SafeAAD where the group has the component safe_aad"}, // frameAAD
+	{"draft-16", "SelfRemove Proposal", "a SelfRemove that an external Commit covers was signed by a member in this epoch"},          // Group.openSelfRemove
+	{"draft-5", "Exported Secrets", "the secret of a component is exported once in an epoch"},                                        // Group.DraftSafeExportSecret
+	{"draft-3", "Safe Additional Authenticated Data", "authenticated data are a SafeAAD where the group has the component safe_aad"}, // drafts.frameAAD
 }
 
 // draftLeafSubject is a leaf, and what the dictionary of the GroupContext demands of it.

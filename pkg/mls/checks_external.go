@@ -66,5 +66,5 @@ func checkExternalPub(j *joining) error {
 
 // externalRules hold at the places that they name.
 var externalRules = []checkInfo{
-	{"ext-8", "8.3", "the KEM output of an ExternalInit is one for the cipher suite"}, // openExternalInit
+	{"ext-8", "8.3", "the KEM output of an ExternalInit is one for the cipher suite"}, // Group.openExternalInit
 }

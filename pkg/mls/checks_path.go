@@ -33,7 +33,7 @@ var mergedPathChecks = []check[mergedPathSubject]{
 
 // pathSecretRules hold while the path is decrypted: see derivePath.
 var pathSecretRules = []checkInfo{
-	{"com-9", "7.5", "path secrets decrypt and derive the public keys of the tree"},
+	{"com-9", "7.5", "path secrets decrypt and derive the public keys of the tree"}, // ratchetTree.decryptUpdatePath, ratchetTree.deriveJoinerPath, treePrivate.derivePath
 }
 
 func checkPathLength(s pathSubject) error {

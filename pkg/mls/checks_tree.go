@@ -34,7 +34,7 @@ var treeChecks = []check[treeSubject]{
 // treeFormRules hold where a tree is decoded, and where a joiner's keys are derived.
 var treeFormRules = []checkInfo{
 	{"wel-14", "12.4.3.3", "a ratchet_tree ends in a leaf that is not blank"},                       // unmarshalTree
-	{"wel-18", "4.2", "a joiner gets the key of every parent above it at which it is not unmerged"}, // joinPrivate
+	{"wel-18", "4.2", "a joiner gets the key of every parent above it at which it is not unmerged"}, // ratchetTree.joinPrivate
 }
 
 func checkTreeHash(s treeSubject) error {

@@ -41,7 +41,7 @@ type extensionList []extension
 
 // extensionRules hold as soon as a list is decoded.
 var extensionRules = []checkInfo{
-	{"st-5", "13.4", "a list of extensions has at most one of each type"},
+	{"st-5", "13.4", "a list of extensions has at most one of each type"}, // extensionList.wire
 }
 
 // wire refuses a second extension of one type (RFC 9420, Section 13.4), in every place where a list is decoded.
