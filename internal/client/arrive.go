@@ -225,10 +225,12 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 		conv.State = active
 		t.convs.put(a.cid, conv)
 	}
-	if conv, _ := t.convs.get(a.cid); conv.Problem == string(CodeUnknownPSK) { // the key is there now
+	conv, _ := t.convs.get(a.cid)
+	conv.Echo = ""                              // the log is in order: what it has not shown by now does not come
+	if conv.Problem == string(CodeUnknownPSK) { // the key is there now
 		conv.Problem = ""
-		t.convs.put(a.cid, conv)
 	}
+	t.convs.put(a.cid, conv)
 	r := t.changedBy(a.result("commit"), tr)
 	if beside := tr.AuthenticatedData(); len(beside) > 0 && !tr.External() { // a stranger's is the proof of its link
 		r.AuthenticatedData = &beside
