@@ -105,6 +105,10 @@ fuzz: ## every fuzz target for FUZZTIME each (default 60s)
 model-deep: ## a million random operations on groups of pkg/mls, from a seed that it prints (MLS_SEED=n repeats one), about 20 minutes
 	MLS_DEEP=1000000 go test ./pkg/mls -run '^(TestModelDeep|TestUnknownGroupsLeaveNothing)$$' -timeout 0 -count=1 -v
 
+.PHONY: client-deep
+client-deep: ## a thousand random lives of devices with everything that conversations can do, from a seed that it prints (MLS_SEED=n MLS_LIVES=1 repeats one), about 10 minutes
+	MLS_LIVES=$${MLS_LIVES:-1000} go test ./internal/client -run '^TestWholeLivesAgreeInTheEnd$$' -timeout 0 -count=1 -v
+
 .PHONY: mutants
 mutants: ## takes out each check of pkg/mls in turn; the tests must notice every time (about 10 minutes; FLAGS=-all takes out every refusal)
 	go run ./internal/mutants $(FLAGS)
