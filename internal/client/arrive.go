@@ -196,10 +196,11 @@ func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error)
 		r.AuthenticatedData = &m.AuthenticatedData
 	}
 	row := messageRow{ID: id, AuthenticatedData: m.AuthenticatedData, Sender: sender.User, Device: sender.Device, Text: frame.Body, Time: a.time, Seq: a.seq,
-		State: messageReceived, Own: sender.User == t.user}
+		State: messageReceived, Own: t.isOwnUser(m.Credential, m.SignatureKey)}
 	if row.Own {
 		row.State = messageSent
 	}
+	r.Own = row.Own
 	t.appendHistory(a.cid, row)
 	return r, nil
 }
@@ -217,7 +218,7 @@ func (t *turn) arriveCommit(a arrival, g *mls.Group, tr *mls.Transition) (FrameR
 	defer tr.Discard() // does nothing once it is applied
 	pending, changing := t.pendings.get(a.cid)
 	switch conv, _ := t.convs.get(a.cid); {
-	case !admits(g, tr):
+	case !admits(g, tr), t.makesTwins(g, tr):
 		return t.diverge(a, CodeInvalidMessage)
 	case conv.State == diverged && changing && pending.Rejoin: // another state is to take the place of this one
 		return t.refuse(a, CodeWrongEpoch), nil

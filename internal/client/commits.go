@@ -83,6 +83,9 @@ func (t *turn) build(cid, key string) error {
 // a commit that is dropped leaves none in memory.
 func (t *turn) propose(cid, key string, g *mls.Group, tr *mls.Transition) error {
 	defer tr.Discard()
+	if t.makesTwins(g, tr) {
+		return fail(CodeInvalidMessage, "two members would be one device")
+	}
 	secret, err := tr.Marshal()
 	if err != nil {
 		return fromMLS("the commit could not be encoded", err)

@@ -37,6 +37,7 @@
 //	draft.go draft_*.go            features of drafts, in the full module only; draft_compact.go stands for them in the other
 //	outbox.go settle.go            what leaves
 //	inbox.go arrive.go waiting.go welcomes.go cursors.go   what arrives
+//	twins.go                       what names a device twice
 //	snapshot.go secrets.go         backup; exported secrets
 //	faults.go faults_none.go       operations of test builds that kill the instance; no others have them
 package client

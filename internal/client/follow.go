@@ -161,6 +161,9 @@ func (t *turn) enterByLink(p *RejoinParams, info *mls.GroupInfo, own linkSecret)
 	if isMember(g, signer.Credential(), signer.PublicKey()) {
 		return nil, nil, fail(CodeConflict, "a member has the name of this device")
 	}
+	if t.hasTwins(g.Members(), g.OwnLeaf()) {
+		return nil, nil, fail(CodeInvalidMessage, "two members are one device")
+	}
 	return g, commit, nil
 }
 

@@ -3,6 +3,7 @@ package client
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"mlswasm/pkg/mls"
 )
@@ -14,13 +15,14 @@ type villain struct {
 	g      *mls.Group
 	cid    string
 	name   DeviceName
+	now    time.Time
 	seq    uint64 // the service hands out what it says
 }
 
 // newVillain is a villain that a device has brought into a conversation of their own.
 func newVillain(t *testing.T, d *device) *villain {
 	t.Helper()
-	v := &villain{t: t, name: DeviceName{"f@example.com", "00000000000000ff"}, seq: 1000}
+	v := &villain{t: t, name: DeviceName{"f@example.com", "00000000000000ff"}, now: d.s.now(), seq: 1000}
 	var err error
 	if v.signer, err = mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential(identityOf(v.name.User, v.name.Device))); err != nil {
 		t.Fatal(err)

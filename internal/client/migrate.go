@@ -115,17 +115,21 @@ func reInit(id []byte, suite mls.CipherSuite, now []mls.Extension) mls.Change {
 }
 
 // passOver lets this device do without every ReInit that was proposed: it ends the conversation for all members, so only
-// commitProposals covers one. A change or a message, which commit whatever else waits, must not do that unasked.
+// commitProposals covers one. A change or a message, which commit whatever else waits, must not do that unasked. What would make
+// two members of one device is left out as well, since no member takes such a commit.
 func (t *turn) passOver(cid string) error {
 	g, err := t.group(cid)
 	if err != nil {
 		return err
 	}
+	refs := t.proposedTwins(g)
 	for _, event := range g.PendingProposals() {
-		if event.ReInit == nil {
-			continue
+		if event.ReInit != nil {
+			refs = append(refs, event.Ref)
 		}
-		if err := g.DiscardProposal(event.Ref); err != nil {
+	}
+	for _, ref := range refs {
+		if err := g.DiscardProposal(ref); err != nil {
 			return failWith(CodeInternal, "a proposal that waits is not there", err)
 		}
 	}

@@ -118,7 +118,7 @@ type MessageView struct {
 	Seq *uint64 `json:"seq"`
 	// queued: not yet accepted by the service; failed: given up after 5 refusals or because this device was removed
 	State string `json:"state" enum:"queued|sent|received|failed"`
-	// whether this user sent it, from this device or another one
+	// whether this user sent it, from this device or another one that is proven to be the user's; a name alone proves nothing
 	Own bool `json:"own"`
 
 	// what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations

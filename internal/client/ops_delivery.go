@@ -45,6 +45,8 @@ type FrameResult struct {
 	Device *string `json:"device"`
 	// message: its text; profile: the new title
 	Text *string `json:"text"`
+	// message: whether this user sent it, from another device that is proven to be the user's
+	Own bool `json:"own"`
 	// that of the frame
 	Time Millis `json:"time"`
 	// message, and commit of a member: what came in the clear beside it, authenticated; absent when nothing did

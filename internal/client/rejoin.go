@@ -90,6 +90,9 @@ func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (*mls.Group
 	if err != nil {
 		return nil, nil, fromMLS("the GroupInfo could not be joined by", err)
 	}
+	if t.hasTwins(g.Members(), g.OwnLeaf()) {
+		return nil, nil, fail(CodeInvalidMessage, "two members are one device")
+	}
 	voucher, ok := g.Member(info.Signer)
 	if info.Signer == g.OwnLeaf() { // its former self, and the joiner has taken its leaf
 		voucher.SignatureKey, ok = signer.PublicKey(), true

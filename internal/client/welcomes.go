@@ -194,6 +194,9 @@ func (t *turn) join(row invitationRow) (g *mls.Group, from string, err error) {
 	if err != nil {
 		return nil, "", fromMLS("the Welcome could not be opened", err)
 	}
+	if t.hasTwins(g.Members(), g.OwnLeaf()) {
+		return nil, "", fail(CodeInvalidMessage, "two members are one device")
+	}
 	t.guard(g)
 	return g, from, nil
 }

@@ -355,7 +355,7 @@ export interface MessageView {
   seq?: bigint
   /** queued: not yet accepted by the service; failed: given up after 5 refusals or because this device was removed */
   state: "queued" | "sent" | "received" | "failed"
-  /** whether this user sent it, from this device or another one */
+  /** whether this user sent it, from this device or another one that is proven to be the user's; a name alone proves nothing */
   own: boolean
   /** what came in the clear beside it, authenticated; absent when nothing did, and in the list of conversations */
   authenticatedData?: Uint8Array
@@ -1053,6 +1053,8 @@ export interface FrameResult {
   device?: string
   /** message: its text; profile: the new title */
   text?: string
+  /** message: whether this user sent it, from another device that is proven to be the user's */
+  own: boolean
   /** that of the frame; milliseconds since 1970-01-01T00:00:00Z */
   time: number
   /** message, and commit of a member: what came in the clear beside it, authenticated; absent when nothing did */

@@ -357,8 +357,8 @@ export class Session {
       if (result.kind === "welcome") welcomes = true
       if (result.kind === "joined" || result.kind === "proposal") this.#knocked(result)
       if (result.kind !== "message") continue
-      const { conversation = "", id = "", sender = "", text = "", time, authenticatedData } = result
-      this.#events.emit("message", { conversation, id, sender, text, time, own: sender === this.user, ...(authenticatedData && { authenticatedData }) })
+      const { conversation = "", id = "", sender = "", text = "", time, own, authenticatedData } = result
+      this.#events.emit("message", { conversation, id, sender, text, time, own, ...(authenticatedData && { authenticatedData }) })
     }
     for (const conversation of changed) this.#changed(conversation)
     if (welcomes) void this.#announceInvitations(results).catch((error: MlsError) => this.#background(error))

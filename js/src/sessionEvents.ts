@@ -12,7 +12,7 @@ export interface ReceivedMessage {
   text: string
   /** Milliseconds since 1970, by the service's clock. */
   time: number
-  /** Whether this user sent it from another device. */
+  /** Whether this user sent it, from another device that is proven to be the user's. */
   own: boolean
   /** What came in the clear beside the ciphertext, authenticated; absent when nothing did. */
   authenticatedData?: Uint8Array

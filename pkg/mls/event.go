@@ -19,6 +19,7 @@ type Generation uint32
 type Application struct {
 	Sender            LeafIndex  // the sender's leaf in the message's epoch
 	Credential        Credential // the sender's credential in that epoch; it may have left the group since
+	SignatureKey      []byte     // the sender's in that epoch
 	Epoch             Epoch      // the epoch in which it was sent: the current one, or one of the last three
 	Generation        Generation // its number among the sender's messages of that epoch
 	Plaintext         []byte

@@ -123,6 +123,7 @@ func (o *opened) application() *Application {
 	return &Application{
 		Sender:            o.sender.Leaf,
 		Credential:        o.sender.Credential,
+		SignatureKey:      bytes.Clone(o.sender.SignatureKey),
 		Epoch:             o.content.epoch,
 		Generation:        o.generation,
 		Plaintext:         o.content.application,
