@@ -1,7 +1,7 @@
 import type { DeliveryService } from "./deliveryService.js"
 import type { Engine } from "./engine.js"
 import { MlsError, toMlsError } from "./errors.js"
-import type { Frame, FrameResult } from "./operations.gen.js"
+import type { Frame, FrameResult, GroupCursor } from "./operations.gen.js"
 import { backoff, isPassing } from "./retry.js"
 import { Rerun } from "./singleFlight.js"
 
@@ -41,6 +41,8 @@ export class LogSync {
   #losses = false
   /** Whether one waits that the engine could not accept, and tries again at every look. */
   #doubts = false
+  /** Whether anything came: perhaps by it this device is in a conversation that it was not in before. */
+  #news = false
   #signal: AbortSignal | undefined
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -95,7 +97,7 @@ export class LogSync {
     this.#inbox = this.#everything = false
     this.#groups = new Set()
     const failures: MlsError[] = []
-    this.#losses = this.#doubts = false
+    this.#losses = this.#doubts = this.#news = false
     /** Does one pull; a failure on the way marks it for the next run, and none stops the others. */
     const attempt = async (pull: () => Promise<void>, again: () => void): Promise<void> => {
       try {
@@ -110,9 +112,18 @@ export class LogSync {
       async () => {
         const cursors = await this.#parts.engine.call("cursors", {})
         if (inbox) await attempt(() => this.#pullInbox(cursors.inbox, signal), () => (this.#inbox = true))
-        const groups = cursors.groups.filter((g) => !wanted || wanted.has(g.conversation))
-        for (const { conversation, seq } of groups) {
-          await attempt(() => this.#pullGroup(conversation, seq, signal), () => this.#groups.add(conversation))
+        const pullAll = async (groups: GroupCursor[]): Promise<void> => {
+          for (const { conversation, seq } of groups) {
+            await attempt(() => this.#pullGroup(conversation, seq, signal), () => this.#groups.add(conversation))
+          }
+        }
+        await pullAll(cursors.groups.filter((g) => !wanted || wanted.has(g.conversation)))
+        // Hints of what was said in such a conversation may have come before it was known, and will not come again.
+        for (let known = cursors.groups; this.#news; ) {
+          this.#news = false
+          const joined = await this.#joined(known)
+          known = [...known, ...joined]
+          await pullAll(joined)
         }
         if (!wanted) await this.#receive([])
         for (let tries = 0; this.#doubts && tries < TRIES; tries++) await this.#receive([])
@@ -164,9 +175,15 @@ export class LogSync {
     }
   }
 
+  async #joined(before: GroupCursor[]): Promise<GroupCursor[]> {
+    const { groups } = await this.#parts.engine.call("cursors", {})
+    return groups.filter((g) => !before.some((b) => b.conversation === g.conversation))
+  }
+
   /** Without frames, what waits is looked at again. */
   async #receive(frames: Frame[]): Promise<void> {
     const { results } = await this.#parts.engine.call("receive", { frames })
+    this.#news ||= results.length > 0
     this.#losses ||= results.some((r) => r.kind === "quarantined")
     this.#doubts ||= results.some((r) => r.kind === "waiting" && r.code !== "wrong_epoch" && r.code !== "unknown_psk")
     this.#parts.received(results)
