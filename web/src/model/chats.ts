@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals"
 import type { Connection, ConversationView, InvitationView, MessageView, Session } from "mlswasm"
 import { account } from "./account"
 import { announce } from "./announce"
-import { report } from "./errors"
+import { report, reportReading } from "./errors"
 import { forgetLinks, readLinks } from "./links"
 import { open, openId } from "./route"
 
@@ -106,7 +106,7 @@ export function refresh(): Promise<void> {
   reading ??= (async () => {
     while (again && session) {
       again = false
-      await read(session).catch(report)
+      await read(session).catch(reportReading)
     }
   })().finally(() => {
     reading = undefined

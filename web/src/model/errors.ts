@@ -19,6 +19,14 @@ export function report(error: unknown): void {
   failure.value = sentence(error)
 }
 
+/** What a reading fails with when the session or the conversation has ended under it: that is announced by itself, and read then. */
+const OVER: ReadonlySet<Code> = new Set<Code>(["locked", "closed", "aborted", "not_a_member", "conflict"])
+
+/** Shows why something could not be read, unless it was too late for it. */
+export function reportReading(error: unknown): void {
+  if (!(error instanceof MlsError && OVER.has(error.code))) report(error)
+}
+
 /** Runs what a click asks for: an earlier failure is cleared, a new one shown. Resolves to whether it worked. */
 export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   failure.value = undefined

@@ -2,7 +2,7 @@ import type { ConversationView, EpochAuthenticatorResult, IdentityResult, Sessio
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { current } from "../model/chats"
-import { attempt, report } from "../model/errors"
+import { attempt, reportReading } from "../model/errors"
 import { fingerprint, suiteName } from "../model/format"
 import { CloseIcon } from "./icons"
 import { LinkPanel } from "./LinkPanel"
@@ -26,7 +26,7 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
       .then(([proof, identity]) => {
         if (shown) setFacts({ proof, identity, stats: from.stats() })
       })
-      .catch(report)
+      .catch(reportReading)
     return () => {
       shown = false
     }
