@@ -28,7 +28,7 @@ func bench[R any](b *testing.B, c *Client, name string, params any) R {
 // benchGroup is a conversation of so many members that the service has accepted.
 func benchGroup(b *testing.B, s *service, c *Client, members []MemberPackage) string {
 	b.Helper()
-	cid := bench[CreateConversationResult](b, c, "createConversation", &CreateConversationParams{"", members}).Conversation
+	cid := bench[CreateConversationResult](b, c, "createConversation", &CreateConversationParams{Title: "", Members: members}).Conversation
 	entry := bench[OutboxResult](b, c, "outbox", &Nothing{}).Entries[0]
 	bench[SettleOutboxResult](b, c, "settleOutbox", &SettleOutboxParams{ID: entry.ID, Outcome: "accepted"})
 	return cid
@@ -56,7 +56,7 @@ func BenchmarkReceive(b *testing.B) {
 	receiver, name := benchDevice(b, s, "b@example.com")
 	upload := bench[PrepareKeyPackagesResult](b, receiver, "prepareKeyPackages", &PrepareKeyPackagesParams{}).Upload
 	cid := bench[CreateConversationResult](b, sender, "createConversation",
-		&CreateConversationParams{"", []MemberPackage{{name.User, name.Device, upload.OneTime[0]}}}).Conversation
+		&CreateConversationParams{Title: "", Members: []MemberPackage{{name.User, name.Device, upload.OneTime[0]}}}).Conversation
 	entry := bench[OutboxResult](b, sender, "outbox", &Nothing{}).Entries[0]
 	bench[SettleOutboxResult](b, sender, "settleOutbox", &SettleOutboxParams{ID: entry.ID, Outcome: "accepted"})
 	one := uint64(1)

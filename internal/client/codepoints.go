@@ -52,16 +52,32 @@ func (e *engine) point(constant mls.CipherSuite) mls.CipherSuite {
 	return constant
 }
 
-// otherSuites are the suites, beside the default, for which this device has a key package in the directory, so that its
-// conversations can be migrated to them.
-func (t *turn) otherSuites() []mls.CipherSuite {
-	return []mls.CipherSuite{t.e.point(mls.MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519)}
+// supported returns the suite that a caller names: one that this module has.
+func supported(n uint32) (mls.CipherSuite, error) {
+	for _, suite := range mls.CipherSuites() {
+		if uint32(suite) == n {
+			return suite, nil
+		}
+	}
+	return 0, fail(CodeUnsupported, "cipher suite")
 }
 
-// judgeCodePoints refuses a state that was made under other code points.
-func (t *turn) judgeCodePoints() error {
+// judgeSuites refuses a state that was made under other code points, or that has suites which this module has not: opened without them,
+// conversations could not be read, and invitations to them would be lost.
+func (t *turn) judgeSuites() error {
 	if policy, _ := t.policies.get(selfKey); !slices.Equal(policy.CodePoints, t.e.points) {
 		return fail(CodeUnsupported, "the stored state was made under other code points of cipher suites")
+	}
+	used := t.otherSuites()
+	for _, cid := range t.convs.keys("") {
+		if conv, _ := t.convs.get(cid); t.inside(cid) {
+			used = append(used, t.suiteOf(conv))
+		}
+	}
+	for _, suite := range used {
+		if _, err := supported(uint32(suite)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -123,19 +123,30 @@ func (t *turn) createConversation(p *CreateConversationParams) (CreateConversati
 	if len(p.Title) > maxTitle || !utf8.ValidString(p.Title) {
 		return none, invalid("title", "0 to 256 bytes of UTF-8")
 	}
-	if err := t.checkPackages(p.Members, t.signer.CipherSuite()); err != nil {
+	suite := t.signer.CipherSuite()
+	if p.CipherSuite != nil {
+		var err error
+		if suite, err = supported(*p.CipherSuite); err != nil {
+			return none, err
+		}
+	}
+	if err := t.checkPackages(p.Members, suite); err != nil {
+		return none, err
+	}
+	signer, err := t.signerOf(suite)
+	if err != nil {
 		return none, err
 	}
 	id := randomBytes(groupIDSize)
 	cid := conversationName(id)
-	g, err := mls.NewGroup(t.signer, id)
+	g, err := mls.NewGroup(signer, id)
 	if err != nil {
 		return none, fromMLS("the group could not be made", err)
 	}
 	g.SetTime(t.now)
 	t.guard(g)
 	t.touched[cid] = g
-	t.convs.put(cid, conversationRow{State: creating, Title: p.Title, Activity: t.millis()})
+	t.convs.put(cid, conversationRow{State: creating, Title: p.Title, Activity: t.millis(), Suite: uint32(suite)})
 	t.putRoster(cid, g)
 	key := t.putIntent(cid, intentRow{Kind: intentCreate, Members: p.Members})
 	if err := t.build(cid, key); err != nil {

@@ -117,7 +117,7 @@ func (s *story) tell() {
 		return s.cid != ""
 	}
 	s.again(a, created, func() error {
-		r, err := try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{"story", members})
+		r, err := try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "story", Members: members})
 		s.cid = r.Conversation
 		return err
 	})

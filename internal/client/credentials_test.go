@@ -177,7 +177,7 @@ func TestAMemberWithACertificateIsWhomTheVerdictNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	name := DeviceName{"carol@example.com", "0123456789abcdef"}
-	create := &CreateConversationParams{"", []MemberPackage{{name.User, name.Device, public}}}
+	create := &CreateConversationParams{Title: "", Members: []MemberPackage{{name.User, name.Device, public}}}
 	a.unverified("createConversation", create)
 	_, err = try[Nothing](a.client, "judgeCredentials", &JudgeCredentialsParams{[]Verdict{{ID: a.waiting(0).ID, Accepted: true}}})
 	expectCode(t, err, CodeInvalidArgument)
@@ -204,7 +204,7 @@ func TestAMemberWithACertificateIsWhomTheVerdictNames(t *testing.T) {
 		t.Errorf("%+v", c.Members)
 	}
 	other := DeviceName{"mallory@example.com", name.Device}
-	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{"", []MemberPackage{{other.User, other.Device, public}}})
+	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{other.User, other.Device, public}}})
 	expectCode(t, err, CodeInvalidArgument)
 }
 
@@ -224,6 +224,6 @@ func TestWithoutAPolicyACertificateIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}})
+	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{"c@example.com", "0123456789abcdef", public}}})
 	expectCode(t, err, CodeUnsupported)
 }

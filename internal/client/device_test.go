@@ -201,7 +201,7 @@ func (d *device) create(title string, users ...string) string {
 		members = append(members, d.s.claim(user)...)
 	}
 	members = slices.DeleteFunc(members, func(m MemberPackage) bool { return DeviceName{m.User, m.Device} == d.name })
-	r := must[CreateConversationResult](d, "createConversation", &CreateConversationParams{title, members})
+	r := must[CreateConversationResult](d, "createConversation", &CreateConversationParams{Title: title, Members: members})
 	return r.Conversation
 }
 

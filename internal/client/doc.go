@@ -27,7 +27,7 @@
 //	codes.go error.go              THE table of codes; errors
 //	client.go engine.go turn.go    calls, the state, one turn
 //	store.go rows.go table.go codec.go   the port, the keys, rows in memory, rows as bytes
-//	unlock.go identity.go keeper.go codepoints.go   vault, device, key packages; numbers of suites
+//	unlock.go identity.go keeper.go suites.go codepoints.go   vault, device, key packages; of which suites, and their numbers
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
 //	intents.go commits.go cancel.go rejoin.go migrate.go branch.go   what is changed, or not after all; the way back; another suite; a subset

@@ -16,7 +16,7 @@ func (s *story) tellDrafts() {
 			s.cid = conv.Conversation
 			return nil
 		}
-		r, err := try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{"story", members})
+		r, err := try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "story", Members: members})
 		s.cid = r.Conversation
 		return err
 	})

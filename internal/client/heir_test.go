@@ -35,7 +35,7 @@ func newVillain(t *testing.T, d *device) *villain {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.cid = must[CreateConversationResult](d, "createConversation", &CreateConversationParams{"", []MemberPackage{{v.name.User, v.name.Device, public}}}).Conversation
+	v.cid = must[CreateConversationResult](d, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{v.name.User, v.name.Device, public}}}).Conversation
 	welcome := d.outbox()[0].Welcomes[0].Bytes
 	d.push()
 	if v.g, err = mls.JoinGroup(v.signer, kp, welcome); err != nil {

@@ -217,27 +217,6 @@ func (t *turn) confirmKeyPackages(p *ConfirmKeyPackagesParams) (Nothing, error) 
 	return Nothing{}, fail(CodeNotFound, "no upload of this id waits")
 }
 
-// keptSuite returns the suite that a caller names, one of those that the directory is to have packages of.
-func (t *turn) keptSuite(n *uint32) (mls.CipherSuite, error) {
-	own := t.signer.CipherSuite()
-	if n == nil || *n == uint32(own) {
-		return own, nil
-	}
-	for _, suite := range t.otherSuites() {
-		if uint32(suite) == *n {
-			return suite, nil
-		}
-	}
-	return 0, invalid("cipherSuite", "one of identity's cipherSuites")
-}
-
-func (t *turn) keeperKey(suite mls.CipherSuite) string {
-	if suite == t.signer.CipherSuite() {
-		return selfKey
-	}
-	return hexNumber(uint64(suite), 4)
-}
-
 // expireKeyPackages deletes private halves whose grace is over, but for those that an undecided invitation needs.
 func (t *turn) expireKeyPackages() {
 	for _, ref := range t.packages.keys("") {

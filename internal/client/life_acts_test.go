@@ -221,7 +221,7 @@ func (l *life) found(d *device) error {
 			members = append(members, l.s.claim(user)...)
 		}
 	}
-	_, err := do[CreateConversationResult](l, d, "createConversation", &CreateConversationParams{l.title(), dedupe(members)})
+	_, err := do[CreateConversationResult](l, d, "createConversation", &CreateConversationParams{Title: l.title(), Members: dedupe(members)})
 	return err
 }
 

@@ -141,7 +141,7 @@ func TestS40TwoDevicesOfOneUserBothGetEverything(t *testing.T) {
 	s := newService()
 	a1, a2, b := newDevice(t, s, "a@example.com"), newDevice(t, s, "a@example.com"), newDevice(t, s, "b@example.com")
 	a1.judgeAll()
-	create := &CreateConversationParams{"", append(s.claim("b@example.com"), s.claim("a@example.com")...)}
+	create := &CreateConversationParams{Title: "", Members: append(s.claim("b@example.com"), s.claim("a@example.com")...)}
 	create.Members = slices.DeleteFunc(create.Members, func(m MemberPackage) bool { return m.Device == a1.name.Device })
 	a1.unverified("createConversation", create)
 	a1.judge(Verdict{Accepted: true})

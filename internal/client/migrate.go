@@ -37,9 +37,9 @@ func (t *turn) migrate(p *MigrateParams) (MigrateResult, error) {
 	if err != nil {
 		return MigrateResult{}, err
 	}
-	suite := mls.CipherSuite(p.CipherSuite)
-	if p.CipherSuite > 0xFFFF || !supported(suite) {
-		return MigrateResult{}, fail(CodeUnsupported, "cipher suite")
+	suite, err := supported(p.CipherSuite)
+	if err != nil {
+		return MigrateResult{}, err
 	}
 	if err := t.checkPackages(p.Members, suite); err != nil {
 		return MigrateResult{}, err
@@ -61,15 +61,6 @@ func (t *turn) migrate(p *MigrateParams) (MigrateResult, error) {
 	id := randomBytes(groupIDSize)
 	r, err := t.want(cid, intentRow{Kind: intentMigrate, Members: p.Members, Suite: p.CipherSuite, Group: id})
 	return MigrateResult{conversationName(id), r.OutboxID}, err
-}
-
-func supported(suite mls.CipherSuite) bool {
-	for _, s := range mls.CipherSuites() {
-		if s == suite {
-			return true
-		}
-	}
-	return false
 }
 
 // covers demands a package of every other device in the conversation, and of nobody else.
@@ -190,7 +181,7 @@ func (in intentRow) metBy(r mls.ReInit) bool {
 // that this device knows is another conversation's, which must not be taken over; then nothing continues the group here.
 func (t *turn) successor(g *mls.Group) (string, error) {
 	r, ok := g.ReInit()
-	if !ok || len(r.GroupID) != groupIDSize || !supported(r.CipherSuite) {
+	if _, err := supported(uint32(r.CipherSuite)); !ok || len(r.GroupID) != groupIDSize || err != nil {
 		return "", fail(CodeUnsupported, "the group has no successor of this program's form")
 	}
 	name := conversationName(r.GroupID)

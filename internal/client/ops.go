@@ -38,6 +38,11 @@ func vaultOperations() []Operation {
 		stored("identity", call((*turn).whoAmI)),
 		// Signs the service's challenge with this device's signature key.
 		stored("proveDevice", call((*turn).proveDevice)),
+		// Says of which cipher suites, beside those that it named before, the directory is to have a key package of this device
+		// (of last resort, so that one serves all), for others to make or migrate conversations in them. It is stored;
+		// prepareKeyPackages makes the packages. From then on a module that lacks one of them does not open the state, nor one
+		// that lacks the suite of a conversation (unlock: unsupported). unsupported: this module has no such suite.
+		stored("supportCipherSuites", call((*turn).supportCipherSuites)),
 		// Compares what the service holds with what it should hold (50 one-time key packages and one of last resort, valid
 		// for 28 days, renewed from 9 days before they end; refilled at 25 or fewer) and makes what is missing. The answer
 		// stays the same until confirmKeyPackages, however often and from wherever it is asked for.
@@ -53,7 +58,8 @@ func vaultOperations() []Operation {
 
 func conversationOperations() []Operation {
 	return []Operation{
-		// Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and
+		// Creates a conversation and the commit that adds its members. unsupported: this module does not have the suite, or a
+		// key package is of another one. Messages may be sent at once: they are encrypted and
 		// queued when the service has accepted the commit, so that the members can read them.
 		judging("createConversation", call((*turn).createConversation), CodeMalformed, CodeInvalidMessage, CodeUnsupported),
 		// Stores the wish to add devices and makes a commit of it as soon as no other commit of this device is under way and

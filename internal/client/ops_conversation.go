@@ -38,6 +38,9 @@ type CreateConversationParams struct {
 	Title string `json:"title"`
 	// 0 to 1000 devices to add; every device of a user, own other devices included
 	Members []MemberPackage `json:"members"`
+
+	// its suite, of which the key packages are; absent: identity's cipherSuite
+	CipherSuite *uint32 `json:"cipherSuite"`
 }
 
 // CreateConversationResult is the result of createConversation.

@@ -113,8 +113,8 @@ type IdentityResult struct {
 	// the public signature key of this device
 	SignatureKey []byte `json:"signatureKey"`
 
-	// every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a
-	// conversation can be migrated
+	// every suite of which the directory is to have key packages of this device: cipherSuite first, then 0xF001, then those
+	// of supportCipherSuites
 	CipherSuites []uint32 `json:"cipherSuites"`
 }
 
@@ -134,6 +134,12 @@ type ProveDeviceResult struct {
 	SignatureKey []byte `json:"signatureKey"`
 	// SignWithLabel(., "mlswasm device proof", challenge), RFC 9420, Section 5.1.2
 	Signature []byte `json:"signature"`
+}
+
+// SupportCipherSuitesParams are the parameters of supportCipherSuites.
+type SupportCipherSuitesParams struct {
+	// 1 to 16 suites of this module
+	CipherSuites []uint32 `json:"cipherSuites"`
 }
 
 // PrepareKeyPackagesParams are the parameters of prepareKeyPackages.

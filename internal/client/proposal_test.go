@@ -23,7 +23,7 @@ func foreigner(t *testing.T, s *service, a *device) (*mls.Group, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cid := must[CreateConversationResult](a, "createConversation", &CreateConversationParams{"", []MemberPackage{{name.User, name.Device, public}}}).Conversation
+	cid := must[CreateConversationResult](a, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{name.User, name.Device, public}}}).Conversation
 	welcome := a.outbox()[0].Welcomes[0].Bytes
 	a.push()
 	g, err := mls.JoinGroup(signer, kp, welcome)

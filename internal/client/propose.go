@@ -80,9 +80,9 @@ func proposedGroup(c *ProposedChange, at string, now []mls.Extension) (mls.Chang
 		}
 		return intentRow{Extensions: extensions}.extended(now)[0], nil
 	}
-	suite := mls.CipherSuite(*c.CipherSuite)
-	if *c.CipherSuite > 0xFFFF || !supported(suite) {
-		return mls.Change{}, fail(CodeUnsupported, "cipher suite")
+	suite, err := supported(*c.CipherSuite)
+	if err != nil {
+		return mls.Change{}, err
 	}
 	return reInit(randomBytes(groupIDSize), suite, now), nil
 }

@@ -36,7 +36,7 @@ func TestAMessageWritesAsMuchInALargeGroupAsInASmallOne(t *testing.T) {
 	write := func(members, history int) (first, next, rows int) {
 		s := newService()
 		a := newDevice(t, s, "a@example.com")
-		r := must[CreateConversationResult](a, "createConversation", &CreateConversationParams{"", crowd(t, s, members)})
+		r := must[CreateConversationResult](a, "createConversation", &CreateConversationParams{Title: "", Members: crowd(t, s, members)})
 		a.push()
 		size := func() int {
 			before := a.store.written

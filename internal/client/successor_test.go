@@ -49,7 +49,7 @@ func enrol(t *testing.T, a *device, signer *mls.Signer, name DeviceName) (*mls.G
 	if err != nil {
 		t.Fatal(err)
 	}
-	create := &CreateConversationParams{"", []MemberPackage{{name.User, name.Device, public}}}
+	create := &CreateConversationParams{Title: "", Members: []MemberPackage{{name.User, name.Device, public}}}
 	if signer.Credential().Type() == mls.CredentialX509 {
 		a.unverified("createConversation", create)
 		a.judge(Verdict{Accepted: true, User: &name.User, Device: &name.Device})

@@ -81,7 +81,7 @@ func (t *turn) unlock(p *UnlockParams) (UnlockResult, error) {
 			err = t.commit()
 		}
 	} else {
-		err = t.judgeCodePoints()
+		err = t.judgeSuites()
 	}
 	if err != nil {
 		t.state = nil

@@ -169,11 +169,7 @@ func (t *turn) join(row invitationRow) (g *mls.Group, from string, err error) {
 	if err != nil {
 		return nil, "", failWith(CodeVaultCorrupted, "a stored key package is damaged", err)
 	}
-	peek, err := mls.PeekMessage(row.Welcome)
-	if err != nil {
-		return nil, "", fromMLS("Welcome", err)
-	}
-	signer, err := t.signerOf(peek.CipherSuite)
+	signer, err := t.signerOf(kp.Public().CipherSuite()) // not what a stranger's Welcome says: a suite is made an identity of
 	if err != nil {
 		return nil, "", err
 	}

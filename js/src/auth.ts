@@ -19,6 +19,12 @@ export interface AuthOptions extends ConnectOptions {
    */
   authenticate?: Authenticate
   /**
+   * Further suites in which others can make conversations with this device, and to which its conversations can be migrated, for example
+   * `[0xf006, 0x0001]`; beside its own and 0xF001. The login publishes a key package of each. With one that the module does not have it
+   * rejects with `unsupported`. What was named stays: it is stored, and from then on no module without them opens the state.
+   */
+  cipherSuites?: number[]
+  /**
    * Features of draft-ietf-mls-extensions to switch on for this device, which needs `mls.full.wasm`: with another module the login
    * rejects with `unsupported`. What is on stays on: it is stored, and from then on no other module opens the state.
    */
@@ -145,7 +151,7 @@ export class Auth {
 
   #replaceSession(email: string): Session {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
-    const { authenticate, drafts = [], draftComponents = [] } = this.#options
+    const { authenticate, cipherSuites = [], drafts = [], draftComponents = [] } = this.#options
     const bare = connect(this.#options, this.#loader)
     const engine = authenticate ? new JudgedEngine(bare, authenticate) : bare
     const current = (): boolean => this.#session === session
@@ -159,6 +165,7 @@ export class Auth {
       },
       state: () => (current() ? this.state : CLOSED),
       judged: authenticate !== undefined,
+      cipherSuites,
       drafts: drafts.length + draftComponents.length > 0 ? { drafts, components: draftComponents } : undefined,
     })
     engine.on((event) => this.#engineTold(session, event))

@@ -109,7 +109,7 @@ export interface IdentityResult {
   cipherSuite: number
   /** the public signature key of this device */
   signatureKey: Uint8Array
-  /** every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a conversation can be migrated */
+  /** every suite of which the directory is to have key packages of this device: cipherSuite first, then 0xF001, then those of supportCipherSuites */
   cipherSuites: number[]
 }
 
@@ -129,6 +129,12 @@ export interface ProveDeviceResult {
   signatureKey: Uint8Array
   /** SignWithLabel(., "mlswasm device proof", challenge), RFC 9420, Section 5.1.2 */
   signature: Uint8Array
+}
+
+/** SupportCipherSuitesParams are the parameters of supportCipherSuites. */
+export interface SupportCipherSuitesParams {
+  /** 1 to 16 suites of this module */
+  cipherSuites: number[]
 }
 
 /** PrepareKeyPackagesParams are the parameters of prepareKeyPackages. */
@@ -237,6 +243,8 @@ export interface CreateConversationParams {
   title: string
   /** 0 to 1000 devices to add; every device of a user, own other devices included */
   members: MemberPackage[]
+  /** its suite, of which the key packages are; absent: identity's cipherSuite */
+  cipherSuite?: number
 }
 
 /** CreateConversationResult is the result of createConversation. */
@@ -1237,7 +1245,7 @@ export interface OperationTable {
   /**
    * Answers who this device is.
    *
-   * @returns `user`: the account's e-mail address in its canonical form. `device`: this device: 16 lower-case hexadecimal digits. `cipherSuite`: the MLS cipher suite of this device, an IANA number. `signatureKey`: the public signature key of this device. `cipherSuites`: every suite of which the directory is to have key packages of this device: cipherSuite first, then those to which a conversation can be migrated
+   * @returns `user`: the account's e-mail address in its canonical form. `device`: this device: 16 lower-case hexadecimal digits. `cipherSuite`: the MLS cipher suite of this device, an IANA number. `signatureKey`: the public signature key of this device. `cipherSuites`: every suite of which the directory is to have key packages of this device: cipherSuite first, then 0xF001, then those of supportCipherSuites
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
   identity: {
@@ -1256,6 +1264,19 @@ export interface OperationTable {
   proveDevice: {
     params: ProveDeviceParams
     result: ProveDeviceResult
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Says of which cipher suites, beside those that it named before, the directory is to have a key package of this device (of last resort, so that one serves all), for others to make or migrate conversations in them. It is stored; prepareKeyPackages makes the packages. From then on a module that lacks one of them does not open the state, nor one that lacks the suite of a conversation (unlock: unsupported). unsupported: this module has no such suite.
+   *
+   * @param params - `cipherSuites`: 1 to 16 suites of this module
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  supportCipherSuites: {
+    params: SupportCipherSuitesParams
+    result: Nothing
     codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
 
@@ -1336,9 +1357,9 @@ export interface OperationTable {
   }
 
   /**
-   * Creates a conversation and the commit that adds its members. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.
+   * Creates a conversation and the commit that adds its members. unsupported: this module does not have the suite, or a key package is of another one. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.
    *
-   * @param params - `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 0 to 1000 devices to add; every device of a user, own other devices included
+   * @param params - `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 0 to 1000 devices to add; every device of a user, own other devices included. `cipherSuite`: its suite, of which the key packages are; absent: identity's cipherSuite
    * @returns `conversation`: base64url (no padding) of the MLS group id. `outboxId`: the outbox entry of the commit that creates it at the service
    * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -2096,6 +2117,7 @@ export const OPERATIONS = [
   "lock",
   "identity",
   "proveDevice",
+  "supportCipherSuites",
   "prepareKeyPackages",
   "confirmKeyPackages",
   "exportStateForVault",

@@ -27,6 +27,8 @@ export interface SessionControls {
   state: () => AuthState
   /** Whether the application judges credentials. */
   judged: boolean
+  /** Of which further suites this device has key packages in the directory. */
+  cipherSuites?: number[] | undefined
   /** What it switches on, if anything. */
   drafts?: DraftEnableParams | undefined
 }
@@ -132,11 +134,12 @@ export class Session {
 
   /**
    * @internal Says to the engine what the application wants: who judges credentials, which is stored and so has to be said when nobody
-   * does, too; and what is switched on, which stays on.
+   * does, too; and what is switched on or supported, which stays so.
    */
   async configure(signal: AbortSignal): Promise<void> {
-    const { judged, drafts } = this.#controls
+    const { judged, cipherSuites = [], drafts } = this.#controls
     await this.engine.call("setCredentialPolicy", { judged }, { signal })
+    if (cipherSuites.length > 0) await this.engine.call("supportCipherSuites", { cipherSuites }, { signal })
     if (drafts) await this.engine.call("draftEnable", drafts, { signal })
   }
 
@@ -180,13 +183,15 @@ export class Session {
    * Starts a conversation with several users, each with every device.
    * @param users - e-mail addresses of the others
    * @param title - 0 to 256 bytes of UTF-8; encrypted like a message
-   * @throws MlsError `not_found` for an unknown user or one without key packages, `invalid_argument`, `offline`, `locked`
+   * @param options - abort signal; the suite, of which every device needs a key package (`login({ cipherSuites })`), default: the own one
+   * @throws MlsError `not_found` for an unknown user or one without key packages, `invalid_argument`, `unsupported`, `offline`, `locked`
    */
-  async createConversation(users: string[], title = "", options: CallOptions = {}): Promise<Conversation> {
-    await this.registered.pass(options.signal)
+  async createConversation(users: string[], title = "", options: CallOptions & { cipherSuite?: number } = {}): Promise<Conversation> {
+    const { cipherSuite, ...call } = options
+    await this.registered.pass(call.signal)
     // This user's other devices come along; the service leaves this one out.
     const members = await claimMembers(this.client, this.service, [...new Set([...users.map(canonicalAccount), this.user])], options)
-    const { conversation } = await this.client.createConversation({ title, members }, options)
+    const { conversation } = await this.client.createConversation({ title, members, ...(cipherSuite !== undefined && { cipherSuite }) }, call)
     this.#changed(conversation)
     return this.open(conversation)
   }

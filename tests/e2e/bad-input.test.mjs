@@ -48,6 +48,10 @@ const CASES = {
   ],
   proveDevice: [["an empty challenge", { challenge: bytes(0) }, "invalid_argument"]],
   prepareKeyPackages: [["a suite that is not kept", { cipherSuite: 7, oneTimeOnServer: 0, lastResortOnServer: false }, "invalid_argument"]],
+  supportCipherSuites: [
+    ["none", { cipherSuites: [] }, "invalid_argument"],
+    ["one that this module does not have", { cipherSuites: [1, 7] }, "unsupported"],
+  ],
   confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, ["not_found", "invalid_argument"]]],
   setCredentialPolicy: [],
   judgeCredentials: [
@@ -58,6 +62,7 @@ const CASES = {
   createConversation: [
     ["a title of 257 bytes", { title: "t".repeat(257), members: [] }, "invalid_argument"],
     ["an empty key package", { title: "", members: [member] }, "malformed"],
+    ["a suite that this module does not have", { title: "", members: [], cipherSuite: 7 }, "unsupported"],
     ["a key package of zeros", { title: "", members: [{ ...member, keyPackage: bytes(64) }] }, ["malformed", "unsupported"]],
     ["a device that is no device", { title: "", members: [{ ...member, device: "x" }] }, "invalid_argument"],
   ],

@@ -26,3 +26,32 @@ story("a page loads mls.full.wasm: it logs in, and talks with one that has the c
   const state = await a.evaluate(() => outcome(session.vault.exportState()))
   assert.ok(state.value.commit > 0n)
 })
+
+story("two pages with mls.full.wasm migrate to ML-KEM-1024 with ML-DSA-87; the state stays closed to the compact build, and as it was", async ({ profile }) => {
+  const TBD11 = 0xf00b
+  const options = { wasm: "mls.full.wasm", cipherSuites: [TBD11] }
+  const [mine, other] = [await profile(), await profile()]
+  for (const { context } of [mine, other]) {
+    await context.route("**/lab/mls.full.wasm", (route) => route.fulfill({ path: FULL, contentType: "application/wasm" }))
+  }
+  const [a, b] = [await lab(mine), await lab(other)]
+  await together(a, b, [USER1, USER2], [options, options])
+  await a.evaluate((cipherSuite) => chat.migrate({ cipherSuite }).then(() => {}), TBD11)
+  for (const page of [a, b]) {
+    await page.evaluate((suite) => until("it has migrated", async () => {
+      const { cipherSuite, state, changing } = await chat.info()
+      return cipherSuite === suite && state === "active" && !changing
+    }), TBD11)
+  }
+  await a.evaluate(() => chat.send("for long").then(() => {}))
+  assert.deepEqual(await heard(b, 1), ["for long"])
+
+  const conversation = await a.evaluate(async () => (await chat.info()).conversation)
+  for (const [options, code] of [[{}, "unsupported"], [{ wasm: "mls.full.wasm" }, undefined]]) {
+    await a.reload()
+    await lab(mine)
+    assert.equal((await a.evaluate(([email, options]) => outcome(enter(email, options).then(() => {})), [USER1, options])).code, code)
+  }
+  await a.evaluate((conversation) => session.open(conversation).send("and longer").then(() => {}), conversation)
+  assert.deepEqual(await heard(b, 2), ["for long", "and longer"])
+})

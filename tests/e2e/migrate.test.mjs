@@ -67,3 +67,33 @@ story("a running conversation migrates to a post-quantum suite by one call; both
   await back.evaluate(() => chat.send("as at first"))
   assert.equal((await heard(b, 4)).at(-1), "as at first")
 })
+
+story("the suites that the application names: a conversation migrates to one of them, and another one begins in it", async ({ profile }) => {
+  const [TBD6, CLASSICAL] = [0xf006, 0x0001]
+  const mine = await profile()
+  const [a, b] = [await lab(mine), await lab(await profile())]
+  const named = { cipherSuites: [TBD6, CLASSICAL] }
+  await together(a, b, [USER1, USER2], [named, named])
+  assert.deepEqual(await a.evaluate(async () => (await session.client.identity()).cipherSuites), [3, POST_QUANTUM, CLASSICAL, TBD6])
+  await a.evaluate((cipherSuite) => chat.migrate({ cipherSuite }).then(() => {}), TBD6)
+  const [one, two] = [await migrated(a, TBD6), await migrated(b, TBD6)]
+  assert.deepEqual(one.authenticator, two.authenticator)
+  await a.evaluate(() => chat.send("in the other suite"))
+  assert.deepEqual(await heard(b, 1), ["in the other suite"])
+
+  await a.evaluate(async ([user, cipherSuite]) => {
+    globalThis.chat = await session.createConversation([user], "another one", { cipherSuite })
+    await until("it stands", async () => (await chat.info()).state === "active")
+    await chat.send("made in it")
+  }, [USER2, CLASSICAL])
+  assert.deepEqual(await heard(b, 2), ["in the other suite", "made in it"])
+  assert.equal(await a.evaluate(async () => (await chat.info()).cipherSuite), CLASSICAL)
+
+  // What was named stays; what this module does not have is refused, and changes nothing.
+  for (const [options, code] of [[{ cipherSuites: [0xf00b] }, "unsupported"], [{}, undefined]]) {
+    await a.reload()
+    await lab(mine)
+    assert.equal((await a.evaluate(([email, options]) => outcome(enter(email, options).then(() => {})), [USER1, options])).code, code)
+  }
+  assert.deepEqual(await a.evaluate(async () => (await session.client.identity()).cipherSuites), [3, POST_QUANTUM, CLASSICAL, TBD6])
+})
