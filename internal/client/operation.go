@@ -21,15 +21,15 @@ type Operation struct {
 	run      func(*turn, any) (any, error)
 }
 
-// bound is a method of a turn, ready to be called without knowing its types.
+// bound is a method of a turn, ready to be called without knowing its types, and nil pointers to these.
 type bound struct {
-	params, result reflect.Type
+	params, result any
 	run            func(*turn, any) (any, error)
 }
 
 // call is the only generic part of the table, because each row has a copy of it in the module.
 func call[P, R any](method func(*turn, *P) (R, error)) bound {
-	return bound{reflect.TypeFor[P](), reflect.TypeFor[R](), func(t *turn, params any) (any, error) {
+	return bound{(*P)(nil), (*R)(nil), func(t *turn, params any) (any, error) {
 		return method(t, params.(*P))
 	}}
 }
@@ -37,7 +37,7 @@ func call[P, R any](method func(*turn, *P) (R, error)) bound {
 // stateless is an operation that runs on a locked client, too.
 func stateless(name string, b bound, codes ...Code) Operation {
 	always := []Code{CodeAborted, CodeBusy, CodeClosed, CodeInternal, CodeInvalidArgument}
-	return Operation{Name: name, Codes: union(codes, always), Params: b.params, Result: b.result, run: b.run}
+	return Operation{Name: name, Codes: union(codes, always), Params: reflect.TypeOf(b.params).Elem(), Result: reflect.TypeOf(b.result).Elem(), run: b.run}
 }
 
 // stored is an operation on the unlocked state.

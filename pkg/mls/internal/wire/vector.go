@@ -38,19 +38,33 @@ func Raw(c *Codec, v *[]byte) {
 
 // Vector walks T<V>: a header that counts bytes, then elements until these are used up. An element of no bytes is
 // refused, so a vector has at most as many elements as bytes. A decoded empty vector is nil.
+//
+// The compiler makes a copy of this for each T, and none of what it calls.
 func Vector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
+	if !c.decoding {
+		c.encodeVector(len(*v), func(i int) { each(c, &(*v)[i]) })
+		return
+	}
+	var out []T
+	c.decodeVector(func() {
+		var x T
+		out = append(out, x)
+		each(c, &out[len(out)-1])
+	})
+	if c.err == nil {
+		*v = out
+	}
+}
+
+func (c *Codec) encodeVector(length int, element func(i int)) {
 	if !c.enter() {
 		return
 	}
 	defer c.leave()
-	if c.decoding {
-		decodeVector(c, v, each)
-		return
-	}
 	start := len(c.buf)
 	c.buf = append(c.buf, 0) // most vectors are short: one byte of header, widened below when it is not enough
-	for i := range *v {
-		each(c, &(*v)[i])
+	for i := range length {
+		element(i)
 	}
 	if c.err != nil {
 		return
@@ -69,7 +83,11 @@ func Vector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
 	copy(c.buf[start:], header[:size])
 }
 
-func decodeVector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
+func (c *Codec) decodeVector(element func()) {
+	if !c.enter() {
+		return
+	}
+	defer c.leave()
 	n := c.readLength()
 	if c.err == nil && n > c.end-c.pos {
 		c.Fail(errTruncated)
@@ -79,52 +97,55 @@ func decodeVector[T any](c *Codec, v *[]T, each func(*Codec, *T)) {
 	}
 	outer := c.end
 	c.end = c.pos + n
-	var out []T
 	for c.err == nil && c.pos < c.end {
 		before := c.pos
-		var x T
-		out = append(out, x)
-		each(c, &out[len(out)-1])
+		element()
 		if c.err == nil && c.pos == before {
 			c.Fail(errEmptyObject)
 		}
 	}
 	c.end = outer
-	if c.err == nil {
-		*v = out
-	}
 }
 
 // Optional walks optional<T>: a presence octet, 0 or 1, and the value when it is there. nil stands for absent.
 func Optional[T any](c *Codec, v **T, each func(*Codec, *T)) {
+	var x *T
+	if !c.decoding {
+		x = *v
+	}
+	c.optional(x != nil, func() {
+		if c.decoding {
+			x = new(T)
+		}
+		each(c, x)
+	})
+	if c.decoding && c.err == nil { // nothing is written to what is encoded
+		*v = x
+	}
+}
+
+func (c *Codec) optional(present bool, value func()) {
 	if !c.enter() {
 		return
 	}
 	defer c.leave()
-	if !c.decoding {
-		if *v == nil {
-			c.buf = append(c.buf, 0)
+	if c.decoding {
+		b := c.take(1)
+		if b == nil {
 			return
 		}
-		c.buf = append(c.buf, 1)
-		each(c, *v)
-		return
-	}
-	b := c.take(1)
-	if b == nil {
-		return
-	}
-	switch b[0] {
-	case 0:
-		*v = nil
-	case 1:
-		x := new(T)
-		each(c, x)
-		if c.err == nil {
-			*v = x
+		if b[0] > 1 {
+			c.Fail(errPresence)
+			return
 		}
-	default:
-		c.Fail(errPresence)
+		present = b[0] == 1
+	} else if present {
+		c.buf = append(c.buf, 1)
+	} else {
+		c.buf = append(c.buf, 0)
+	}
+	if present {
+		value()
 	}
 }
 
