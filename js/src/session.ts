@@ -13,25 +13,12 @@ import { parseLink } from "./link.js"
 import { LinkFollower } from "./linkFollower.js"
 import { LiveSocket, type Connection } from "./liveSocket.js"
 import { LogSync } from "./logSync.js"
-import type { DraftEnableParams, FrameResult, ProposedChange } from "./operations.gen.js"
+import type { FrameResult, ProposedChange } from "./operations.gen.js"
 import { OutboxPump } from "./outboxPump.js"
 import { Rejoiner } from "./rejoiner.js"
+import type { SessionControls } from "./sessionControls.js"
 import type { SessionEvents } from "./sessionEvents.js"
 import { VaultService } from "./vaultService.js"
-
-/** What the login flow lends a session, so that the two stay one thing for the user. */
-export interface SessionControls {
-  lock: () => Promise<void>
-  unlock: (password: string) => Promise<void>
-  logout: () => Promise<void>
-  state: () => AuthState
-  /** Whether the application judges credentials. */
-  judged: boolean
-  /** Of which further suites this device has key packages in the directory. */
-  cipherSuites?: number[] | undefined
-  /** What it switches on, if anything. */
-  drafts?: DraftEnableParams | undefined
-}
 
 /** Figures for an inspector. */
 export interface SessionStats {

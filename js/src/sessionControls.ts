@@ -1,0 +1,16 @@
+import type { AuthState } from "./authState.js"
+import type { DraftEnableParams } from "./operations.gen.js"
+
+/** What the login flow lends a session, so that the two stay one thing for the user. */
+export interface SessionControls {
+  lock: () => Promise<void>
+  unlock: (password: string) => Promise<void>
+  logout: () => Promise<void>
+  state: () => AuthState
+  /** Whether the application judges credentials. */
+  judged: boolean
+  /** Of which further suites this device has key packages in the directory. */
+  cipherSuites?: number[] | undefined
+  /** What it switches on, if anything. */
+  drafts?: DraftEnableParams | undefined
+}
