@@ -9,7 +9,8 @@ func (k Key) SealBackup(user string, commit uint64, snapshot []byte) []byte {
 }
 
 // OpenBackup returns the snapshot and the number of the commit that it was taken
-// at. Errors: ErrSealed, ErrUnsupported.
+// at. Errors: ErrSealed, ErrUnsupported. No operation imports a snapshot yet: the
+// tests show by it that what is sealed can be opened.
 func (k Key) OpenBackup(user string, sealed []byte) (snapshot []byte, commit uint64, err error) {
 	key := expand(k.bytes(), labelBackup, user)
 	defer key.Clear()

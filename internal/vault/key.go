@@ -61,18 +61,6 @@ func Open(root Root, account string, header []byte) (Key, error) {
 	return Key{hold((*[size]byte)(vk))}, nil
 }
 
-// HeaderParams returns the derivation parameters that header was made with,
-// before any password is known; the salt is the caller's own copy. Errors:
-// ErrCorrupted, ErrKDFDowngrade, ErrUnsupported.
-func HeaderParams(header []byte) (Params, error) {
-	h, err := parseHeader(header)
-	if err != nil {
-		return Params{}, err
-	}
-	h.params.Salt = append([]byte(nil), h.params.Salt...)
-	return h.params, h.params.Check()
-}
-
 func headerAAD(h header, account string) []byte {
 	return appendFields(h.open(), account)
 }

@@ -5,6 +5,7 @@ import (
 
 	"mlswasm/pkg/mls/internal/keyschedule"
 	"mlswasm/pkg/mls/internal/secret"
+	"mlswasm/pkg/mls/internal/suite"
 )
 
 // welcomeScene is a Welcome by alice for carol, made by hand so that each of its pieces can be changed.
@@ -28,6 +29,9 @@ func newWelcomeScene(t *testing.T) *welcomeScene {
 	return s
 }
 
+// noPSK is the psk_secret of an epoch without pre-shared keys.
+func noPSK(s *suite.Suite) keyschedule.PSKSecret { return keyschedule.PSKSecret{Secret: s.Zero()} }
+
 // join makes the Welcome and answers what carol says of it.
 func (s *welcomeScene) join() error {
 	s.t.Helper()
@@ -38,7 +42,7 @@ func (s *welcomeScene) join() error {
 	s.context(d)
 	context, err := encode("GroupContext", d.next.context.wire)
 	s.check(err)
-	d.welcome, d.next.secrets = keyschedule.Derive(g.suite, d.joiner, keyschedule.NoPSK(g.suite), context)
+	d.welcome, d.next.secrets = keyschedule.Derive(g.suite, d.joiner, noPSK(g.suite), context)
 	d.next.confirmationTag = d.next.secrets.Confirmation.Tag(g.suite, d.next.context.confirmedTranscriptHash)
 	welcome, signer := s.seal(g, d), s.client("carol").signer
 	var joined *Group

@@ -28,13 +28,6 @@ type openedPath struct {
 	commitSecret secret.Secret
 }
 
-// clear overwrites every secret: the Commit was refused.
-func (o *openedPath) clear() {
-	o.private.clear()
-	o.pathSecret.Clear()
-	o.commitSecret.Clear()
-}
-
 // openUpdatePath checks a received UpdatePath, merges it into the tree and decrypts the path secret meant for this
 // member (RFC 9420, Sections 7.5 and 12.4.2). t is the tree after the proposals of the Commit; it becomes the
 // tree of the new epoch. After an error t must be dropped.

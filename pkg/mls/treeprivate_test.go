@@ -41,13 +41,6 @@ func TestClearOverwritesAPath(t *testing.T) {
 	if !allCleared(secrets) || len(s.fresh.private.keys) != 0 {
 		t.Error("clear")
 	}
-	opened, err := s.tree.clone().openUpdatePath(s.opening())
-	s.g.check(err)
-	secrets = append(opened.private.handles(), opened.commitSecret, opened.pathSecret)
-	opened.clear()
-	if !allCleared(secrets) {
-		t.Error("clear of an opened path")
-	}
 }
 
 // Do a receiver's keys stay as they are, whether a path opens or not?

@@ -241,7 +241,7 @@ var _ = vectorFile("welcome.json", func(t *testing.T, c welcomeCase) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secrets := keyschedule.Derive(j.suite, j.joinerSecret(), keyschedule.NoPSK(j.suite), context)
+	_, secrets := keyschedule.Derive(j.suite, j.joinerSecret(), noPSK(j.suite), context)
 	if !secrets.Confirmation.Verify(j.suite, j.info.context.confirmedTranscriptHash, j.info.confirmationTag) {
 		t.Error("confirmation tag of the GroupInfo")
 	}

@@ -109,7 +109,7 @@ var _ = vectorMaker("key-schedule.json", func(t *testing.T, s *suite.Suite) []an
 			TreeHash: randomHex(t, s.Nh()), ConfirmedHash: randomHex(t, s.Nh()), CommitSecret: randomHex(t, s.Nh()), PSKSecret: randomHex(t, s.Nh()),
 		}
 		if i == 0 {
-			e.PSKSecret = keyschedule.NoPSK(s).Bytes()
+			e.PSKSecret = noPSK(s).Bytes()
 		}
 		e.GroupContext = vectorGroupContext(t, s, c.GroupID, uint64(i), &e)
 		joiner := keyschedule.Join(s, init, keyschedule.CommitSecret{Secret: secret.New(e.CommitSecret)}, e.GroupContext)

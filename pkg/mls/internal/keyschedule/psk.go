@@ -18,10 +18,7 @@ type PSK struct {
 	Secret secret.Secret
 }
 
-// NoPSK returns the psk_secret of no pre-shared key: all zero.
-func NoPSK(s *suite.Suite) PSKSecret { return PSKSecret{s.Zero()} }
-
-// MixPSKs computes psk_secret from the keys in their order (RFC 9420, Section 8.4).
+// MixPSKs computes psk_secret from the keys in their order (RFC 9420, Section 8.4). Of none it is all zero.
 func MixPSKs(s *suite.Suite, psks []PSK) (PSKSecret, error) {
 	if len(psks) > math.MaxUint16 {
 		return PSKSecret{}, ErrTooManyPSKs

@@ -50,14 +50,6 @@ func Full(i LeafIndex) (LeafCount, bool) {
 	return LeafCount(1) << bits.Len32(uint32(i)), true
 }
 
-// FromNodes returns the number of leaves of a full tree of that many nodes, false when no full tree has as many.
-func FromNodes(nodes uint32) (LeafCount, bool) {
-	if nodes&1 == 0 || nodes&(nodes+1) != 0 {
-		return 0, false
-	}
-	return LeafCount(nodes>>1 + 1), true
-}
-
 // Valid tells whether c counts the leaves of a full tree.
 func (c LeafCount) Valid() bool { return c != 0 && c <= MaxLeaves && c&(c-1) == 0 }
 

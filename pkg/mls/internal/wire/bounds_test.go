@@ -109,7 +109,7 @@ func TestNestingIsBounded(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for _, x := range []*sample{full(), {}} {
-		b, err := Encode(x)
+		b, err := EncodeFunc(x.wire)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -118,13 +118,13 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte{0xbf, 0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var x sample
-		if err := Decode(b, &x); err != nil {
+		if err := DecodeFunc(b, x.wire); err != nil {
 			if !errors.Is(err, ErrMalformed) {
 				t.Fatalf("failed otherwise: %v", err)
 			}
 			return
 		}
-		again, err := Encode(&x)
+		again, err := EncodeFunc(x.wire)
 		if err != nil || !bytes.Equal(again, b) {
 			t.Fatalf("%x encodes to %x, %v", b, again, err)
 		}

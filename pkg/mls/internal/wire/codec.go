@@ -47,9 +47,6 @@ func BrokenRule(err error) string {
 	return ""
 }
 
-// Marshaler is a struct whose field list is exported.
-type Marshaler interface{ Wire(c *Codec) }
-
 // Codec walks a field list in one of two directions. The first failure sticks: later calls do nothing, so a
 // field list needs no error handling of its own. While encoding, no value is written to.
 type Codec struct {
@@ -60,11 +57,8 @@ type Codec struct {
 	err      error
 }
 
-// Encode returns the encoding of x. It fails only when x has a vector above [MaxVector] or its field list calls
-// [Codec.Fail]. The caller owns the bytes.
-func Encode(x Marshaler) ([]byte, error) { return EncodeFunc(x.Wire) }
-
-// EncodeFunc is [Encode] for a field list given as a function, such as a method value.
+// EncodeFunc returns the encoding of a field list, such as a method value. It fails only when there is a vector above
+// [MaxVector] or the list calls [Codec.Fail]. The caller owns the bytes.
 func EncodeFunc(fields func(*Codec)) ([]byte, error) {
 	c := Codec{buf: make([]byte, 0, 128)}
 	fields(&c)
@@ -74,11 +68,8 @@ func EncodeFunc(fields func(*Codec)) ([]byte, error) {
 	return c.buf, nil
 }
 
-// Decode fills x from the whole of b. Every failure wraps [ErrMalformed]; x is then in an undefined state and
-// must be dropped. x does not alias b. Memory taken is bounded by a small multiple of len(b).
-func Decode(b []byte, x Marshaler) error { return DecodeFunc(b, x.Wire) }
-
-// DecodeFunc is [Decode] for a field list given as a function, such as a method value.
+// DecodeFunc fills the fields of a list, such as a method value, from the whole of b. Every failure wraps [ErrMalformed]; the
+// fields are then in an undefined state and must be dropped. They do not alias b. Memory taken is bounded by a small multiple of len(b).
 func DecodeFunc(b []byte, fields func(*Codec)) error {
 	c := Codec{buf: b, end: len(b), decoding: true}
 	if len(b) > maxInput {
@@ -99,7 +90,7 @@ func (c *Codec) Decoding() bool { return c.decoding }
 // need not ask: after a failure nothing is read or written.
 func (c *Codec) Err() error { return c.err }
 
-// Fail stops the walk with err unless it has failed before. While decoding, what comes out of [Decode] wraps both
+// Fail stops the walk with err unless it has failed before. While decoding, what comes out of [DecodeFunc] wraps both
 // err and [ErrMalformed]; while encoding it is err itself.
 func (c *Codec) Fail(err error) {
 	if c.err != nil || err == nil {

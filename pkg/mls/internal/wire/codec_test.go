@@ -10,12 +10,12 @@ import (
 
 func TestOneFieldListEncodesAndDecodes(t *testing.T) {
 	for name, x := range map[string]*sample{"full": full(), "zero": {}} {
-		b, err := Encode(x)
+		b, err := EncodeFunc(x.wire)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got sample
-		if err := Decode(b, &got); err != nil {
+		if err := DecodeFunc(b, got.wire); err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(&got, x) {
@@ -25,7 +25,7 @@ func TestOneFieldListEncodesAndDecodes(t *testing.T) {
 }
 
 func TestEncodingIsThePresentationLanguage(t *testing.T) {
-	b, err := Encode(full())
+	b, err := EncodeFunc(full().wire)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestEncodingWritesToNoValue(t *testing.T) {
 	done := make(chan error)
 	for range 2 { // the race detector reports a write
 		go func() {
-			_, err := Encode(x)
+			_, err := EncodeFunc(x.wire)
 			done <- err
 		}()
 	}
@@ -53,12 +53,12 @@ func TestEncodingWritesToNoValue(t *testing.T) {
 }
 
 func TestDecodedValuesDoNotAliasTheInput(t *testing.T) {
-	b, err := Encode(full())
+	b, err := EncodeFunc(full().wire)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got sample
-	if err := Decode(b, &got); err != nil {
+	if err := DecodeFunc(b, got.wire); err != nil {
 		t.Fatal(err)
 	}
 	clear(b)
@@ -70,12 +70,12 @@ func TestDecodedValuesDoNotAliasTheInput(t *testing.T) {
 func TestEveryTruncationAndEveryTrailingByteIsRefused(t *testing.T) {
 	x := full()
 	x.rest = nil // Raw would take what follows
-	b, err := Encode(x)
+	b, err := EncodeFunc(x.wire)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := range b {
-		if err := Decode(b[:n], new(sample)); !errors.Is(err, ErrMalformed) {
+		if err := DecodeFunc(b[:n], new(sample).wire); !errors.Is(err, ErrMalformed) {
 			t.Errorf("the first %d of %d bytes: %v", n, len(b), err)
 		}
 	}

@@ -30,7 +30,7 @@ type sample struct {
 	rest     []byte
 }
 
-func (x *sample) Wire(c *Codec) {
+func (x *sample) wire(c *Codec) {
 	U8(c, &x.color)
 	c.Uint16(&x.port)
 	U32(c, &x.leaf)
