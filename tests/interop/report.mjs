@@ -33,8 +33,8 @@ const text = `# Interoperability
 
 What other implementations and this one have done together, live, in one process tree: each operation by either side, the other
 following. After every epoch all members had the same epoch authenticator and the same exported secret, as far as they show them, and every
-message was opened by every member. \`make interop\` repeats all of it, and walks 200 random steps with each peer;
-\`make interop-deep\` walks 2,000 steps of 50 seeds.
+message was opened by every member. \`make interop\` repeats all of it, and walks 200 random steps with each peer in a
+group of either's making; \`make interop-deep\` walks 2,000 steps of 50 seeds.
 [tests/interop](../tests/interop/README.md) says how.
 
 ## Cipher suites

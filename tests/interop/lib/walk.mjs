@@ -19,13 +19,13 @@ function numbers(seed) {
 }
 
 /**
- * @param {{we: object, peer: object, seed: number, steps: number}} walk
+ * @param {{we: object, peer: object, creator: object, seed: number, steps: number}} walk creator is one of both stacks
  * @returns {Promise<Record<string, number>>} how often each step was taken
  * @throws {Error} naming the seed and the step
  */
-export async function walk({ we, peer, seed, steps }) {
+export async function walk({ we, peer, creator, seed, steps }) {
   const w = new Walk(we, peer, seed)
-  await w.begin()
+  await w.begin(creator)
   for (let i = 0; i < steps; i++) {
     const step = w.pick(w.possible())
     try {
@@ -48,17 +48,16 @@ class Walk {
     return list[Math.floor(this.random() * list.length)]
   }
 
-  /** Who creates the group, the seed decides. A member of ours never leaves: it does what the peer would do wrong. */
-  async begin() {
+  /** A member of ours never leaves: it does what the peer would do wrong. */
+  async begin(creator) {
     this.world = new World(1, { mended: true, extensionTypes: [0xf001], ...demands(this.we, this.peer) })
-    if (this.random() < 0.5) {
-      this.first = await this.world.create(this.we)
+    const founder = await this.world.create(creator)
+    if (creator === this.we) {
+      this.first = founder
       await this.world.add(this.first, this.we)
       await this.world.joinExternally(this.peer, this.first)
     } else {
-      const creator = await this.world.create(this.peer)
-      ;[this.first] = await this.world.add(creator, this.we, this.we)
-      this.taken["created by the peer"] = 1
+      ;[this.first] = await this.world.add(founder, this.we, this.we)
     }
   }
 
