@@ -119,6 +119,10 @@ func (s *Service) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.hub.remove(k)
+	if err := s.introduce(r.Context(), k); err != nil {
+		s.respond(w, nil, err)
+		return
+	}
 	conn, err := websocket.Accept(w, r, nil)
 	if err != nil {
 		s.log.Info("refused", "endpoint", rt.pattern, "error", err)
@@ -128,19 +132,22 @@ func (s *Service) socket(w http.ResponseWriter, r *http.Request) {
 	s.attend(r.Context(), conn, k)
 }
 
+// introduce tells the hub what a socket is to hear of. A client reads everything once when its socket opens, so that must not be before.
+func (s *Service) introduce(ctx context.Context, k *socket) error {
+	memberships, err := s.journal.All(ctx, journal.Under("member", k.device.user, k.device.device))
+	if err != nil {
+		return err
+	}
+	s.hub.know(k, memberships)
+	_, err = s.sessionOf(ctx, k.session) // it may have ended before the hub knew this socket
+	return err
+}
+
 // attend serves a socket until one side is done with it.
 func (s *Service) attend(ctx context.Context, conn *websocket.Conn, k *socket) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	memberships, err := s.journal.All(ctx, journal.Under("member", k.device.user, k.device.device))
-	if err == nil {
-		s.hub.know(k, memberships)
-		_, err = s.sessionOf(ctx, k.session) // it may have ended before the hub knew this socket
-	}
-	if err != nil {
-		closeWith(conn, answerOf(err).Code)
-		return
-	}
+	var err error
 	reading := make(chan error, 1)
 	go func() { reading <- readFrames(ctx, conn, k) }()
 	pings := time.NewTicker(pingInterval)

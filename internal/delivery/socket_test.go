@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"mlswasm/internal/delivery/journal"
 )
 
 const socketPatience = time.Minute
@@ -30,7 +32,7 @@ func (p *person) dial(ticket string, header http.Header) (*websocket.Conn, *http
 	return websocket.Dial(ctx, url, &websocket.DialOptions{HTTPHeader: header})
 }
 
-// connect opens a socket and waits until the service knows it: a pong comes after the memberships were read.
+// connect opens a socket and waits until it is served.
 func (p *person) connect() *websocket.Conn {
 	p.t.Helper()
 	conn, _, err := p.dial(p.ticket(), nil)
@@ -151,6 +153,30 @@ func TestBadFramesCloseTheSocketWithACode(t *testing.T) {
 		if status, reason := closeOf(t, conn); status != websocket.StatusPolicyViolation || reason != string(bad.code) {
 			t.Errorf("%s: closed with %d %q, want 1008 %q", why, status, reason, bad.code)
 		}
+	}
+}
+
+// unread is a journal of which no pages can be read.
+type unread struct{ store }
+
+func (unread) All(context.Context, string) ([]journal.Record, error) {
+	return nil, journal.ErrUnavailable
+}
+
+// Who has opened a socket reads everything once, and from then on what it is told of.
+func TestASocketOpensWhenTheServiceKnowsWhatToTell(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice := l.person("alice@example.com", 1)
+	ticket, whole := alice.ticket(), l.service.journal
+	l.service.journal = unread{whole}
+	conn, response, err := alice.dial(ticket, nil)
+	l.service.journal = whole
+	if err == nil {
+		_ = conn.CloseNow()
+		t.Fatal("it is open, and nobody knows of which groups it is to hear")
+	}
+	if response == nil || response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("answered %v, %v", response, err)
 	}
 }
 
