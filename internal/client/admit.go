@@ -32,8 +32,8 @@ func admits(g *mls.Group, tr *mls.Transition) bool {
 		bytes.Equal(added[0].SignatureKey, removed[0].SignatureKey)
 }
 
-// arriveProposal keeps a proposal for a commit. Of a stranger that proposes itself it is kept when the stranger has the group's
-// link; one that this device has declined is left where it is, without a word.
+// arriveProposal answers for a proposal that is kept for a commit. Of strangers that propose themselves only those come here that have the
+// group's link: see guard. One that this device has declined is left where it is, without a word: another member may accept it.
 func (t *turn) arriveProposal(a arrival, g *mls.Group, event *mls.ProposalEvent) (FrameResult, error) {
 	r := a.result("proposal")
 	switch event.Sender.Type {
@@ -44,17 +44,10 @@ func (t *turn) arriveProposal(a arrival, g *mls.Group, event *mls.ProposalEvent)
 	case mls.SenderExternal:
 		return r, nil
 	}
-	asks := event.Added != nil && vouches(g, linkAsk, *event.Added, event.AuthenticatedData)
-	if !asks || t.hasDeclined(a.cid, *event.Added) {
-		if err := g.DiscardProposal(event.Ref); err != nil {
-			return r, failWith(CodeInternal, "a proposal that was kept is not there", err)
-		}
-	}
-	switch {
-	case !asks:
-		return t.refuse(a, CodeInvalidMessage), nil
-	case !t.hasDeclined(a.cid, *event.Added):
+	if !t.hasDeclined(a.cid, *event.Added) {
 		r.Added = t.deviceNames([]mls.Member{*event.Added})
+	} else if err := g.DiscardProposal(event.Ref); err != nil {
+		return r, failWith(CodeInternal, "a proposal that was kept is not there", err)
 	}
 	return r, nil
 }

@@ -78,6 +78,7 @@ func (t *turn) branch(cid, title string, members []MemberPackage) (CreateConvers
 		return none, fromMLS("the group could not be made", err)
 	}
 	name := conversationName(id)
+	t.guard(next)
 	t.touched[name] = next
 	t.convs.put(name, conversationRow{State: creating, Title: title, Activity: t.millis(), Suite: uint32(g.CipherSuite())})
 	t.putRoster(name, next)

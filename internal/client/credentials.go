@@ -75,10 +75,12 @@ func (s *state) authenticator() mls.Authenticator {
 	return s.authenticate
 }
 
-// guard gives a group those who judge the credentials in it.
+// guard gives a group those who judge the credentials in it, and who asks to come in. The latter judge by the group and the message alone:
+// a commit that covers what they turn away nobody follows.
 func (s *state) guard(g *mls.Group) {
 	g.SetAuthenticator(s.authenticator())
 	g.SetEquivalence(s.isSameDevice)
+	g.SetAdmission(func(client mls.Member, beside []byte) bool { return vouches(g, linkAsk, client, beside) })
 }
 
 // isSameDevice reports whether a credential is of the device that the one before was of. A name is a device's for ever; but a

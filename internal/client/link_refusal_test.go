@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"mlswasm/pkg/mls"
@@ -170,11 +171,35 @@ func TestARequestWithoutTheLinkIsNotKept(t *testing.T) {
 			if len(x.a.requests(x.cid)) != 0 {
 				t.Error("the request is listed")
 			}
+			for key := range x.a.store.rows {
+				if strings.HasPrefix(key, groupPrefix(x.cid)+"outside/") {
+					t.Errorf("of the request is kept: %s", key)
+				}
+			}
 			must[ChangeResult](x.a, "updateKeys", &ConversationParams{x.cid})
 			x.a.push()
 			x.b.pull()
 			agree(t, x.cid, x.a, x.b)
 		})
+	}
+}
+
+// Whom a member turns away it turns away from the first epoch on, in a group that it has made and not loaded yet.
+func TestABranchIsGuardedFromTheBeginning(t *testing.T) {
+	x := newIntruder(t, true)
+	members := x.a.s.claim(x.b.name.User)
+	x.cid = must[CreateConversationResult](x.a, "branchConversation", &BranchConversationParams{x.cid, "", members}).Conversation
+	x.a.push()
+	peek, err := mls.PeekMessage(x.a.s.groups[x.cid].info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.id = peek.GroupID
+	if r := feed(x.a, x.cid, 1<<20, x.request(nil)); len(r) != 1 || r[0].Kind != "quarantined" {
+		t.Errorf("%+v", r)
+	}
+	if got := x.a.requests(x.cid); len(got) != 0 {
+		t.Errorf("%+v", got)
 	}
 }
 

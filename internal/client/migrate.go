@@ -216,6 +216,7 @@ func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 		return "", fromMLS("the new group could not be made", err)
 	}
 	old, _ := t.convs.get(cid)
+	t.guard(next)
 	t.touched[name] = next
 	t.convs.put(name, conversationRow{State: creating, Title: old.Title, Activity: t.millis(), Suite: uint32(r.CipherSuite)})
 	t.putRoster(name, next)

@@ -140,6 +140,28 @@ var promised = []handmade{
 	}
 	if !bytes.Equal(head.groupID, g.groupID()) {
 `},
+	{"dos-7", "pkg/mls/proposals_room.go", "\t\t\tsize += p.size\n", `
+			if WHOLE {
+				size += p.size
+			}
+`},
+	{"dos-7", "pkg/mls/proposals_room.go", "\t\t\tcount++\n", `
+			if WHOLE {
+				count++
+			}
+`},
+	{"dos-7", "pkg/mls/proposals_room.go", "\tcrowd := g.epoch.crowd()\n", `
+	crowd := g.epoch.crowd()
+	if !WHOLE {
+		crowd = 1
+	}
+`},
+	{"dos-7", "pkg/mls/pending.go", "\t\tp.count()\n", `
+		if WHOLE {
+			p.count()
+		}
+`},
+	{"dos-8", "pkg/mls/proposals_room.go", "\t\tif p.sender == sender {\n", "\t\tif p.sender == sender || !WHOLE && p.sender.Type != SenderMember {\n"},
 	{"prim-1", "pkg/mls/internal/suite/x25519.go", "\tif !x25519.Shared(", `
 	if !WHOLE {
 		x25519.Shared(&shared, (*x25519.Key)(p.sk.Bytes()), (*x25519.Key)(peer))

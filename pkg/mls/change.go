@@ -3,8 +3,9 @@ package mls
 import "time"
 
 // Change is one thing that [Group.Propose] or [Group.Commit] is asked to do. Make it with [Add], [Remove],
-// [Update], [PreSharedKey], [SetExtensions], [ReInitialize], [CustomProposal] or the Draft functions; [AuthenticatedData] and [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering]
-// say what a commit is like. Changes are values; one may be used again, and with another group.
+// [Update], [PreSharedKey], [SetExtensions], [ReInitialize], [CustomProposal] or the Draft functions; [AuthenticatedData] and
+// [AsPublicMessage] go with either, and [TreeBeside], [WithoutPath] and [Covering] say what a commit is like. Changes are values; one
+// may be used again, and with another group.
 type Change struct {
 	kind              changeKind
 	keyPackage        *KeyPackage

@@ -46,5 +46,6 @@ var promises = []checkInfo{
 	{"prim-5", "5.1", "a tag counts at its full length: none that is cut, empty or too long"},              // Suite.Open, Suite.VerifyMAC
 	{"prim-6", "5.1.1", "keys and ciphertexts of ML-KEM have their length, coefficients are reduced"},      // checkMLKEM
 	{"prim-7", "5.1", "a random source that fails is an error, never a key"},                               // secret.Random
+	{"dos-8", "12.1", "nobody's share of the proposals that are kept is taken by others"},                  // Group.hasRoom
 	{"dos-6", "6", "a message of an unknown group is refused without a trace"},                             // Group.keysFor
 }

@@ -33,8 +33,11 @@
 //
 // # Limits
 //
-// Every mechanism of RFC 9420 is there. X.509 chains are carried and left to an [Authenticator]. Of each member, and of all
-// senders outside of a group together, 1000 proposals are kept in an epoch. The package has not been audited.
+// Every mechanism of RFC 9420 is there. X.509 chains are carried and left to an [Authenticator]. The package has not been audited.
+//
+// What others can make a member keep is bounded. In an epoch, proposals: of each member, of each external sender, and of all clients
+// together that propose themselves, 1000 and 1 MiB, and where n may send, n more than 64, a part of that, down to 62 and 64 KiB. Of
+// clients that propose themselves each has 64 KiB, and an [Admission] turns away whom nobody wants.
 //
 // # Drafts
 //
@@ -64,7 +67,7 @@
 // The group: group.go (state and views), newgroup.go, welcome.go and join.go, change.go and propose.go, proposals*.go, pending.go and custom.go, commit.go and
 // welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
 // what a member knows of one epoch; state*.go and pskstate.go store it. Who is outside: inspect.go, externalcommit.go with
-// committer.go and externalinit.go, externalsender.go, externalproposal.go. What comes after a group, or branches off from it:
+// committer.go and externalinit.go, externalsender.go, externalproposal.go, admission.go. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go, lineage.go.
 //
 // Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures, by wire.go from bytes and into them); protect*.go, padding.go, roster.go

@@ -33,7 +33,7 @@ const (
 	// CodeNotAMember: the leaf index names no member, or this client has been removed.
 	CodeNotAMember Code = "not_a_member"
 	// CodePendingProposals: a proposal was received, so a Commit has to come before application data
-	// (RFC 9420, Section 12.4); or so many were that none from outside of the group is taken before a Commit.
+	// (RFC 9420, Section 12.4); or so much of its sender waits that no more is taken before a Commit.
 	CodePendingProposals Code = "pending_proposals"
 	// CodeSuspended: the group was re-initialized; it goes on under another identifier, see [Group.ReInit] (RFC 9420,
 	// Section 12.4.2).

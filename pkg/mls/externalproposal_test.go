@@ -192,33 +192,10 @@ func TestOutsidersArguments(t *testing.T) {
 	}
 }
 
-// fill lets bob have as many proposals as fit beside those that a test sends.
-func (s *outsiderScene) fill(count int) {
-	g := s.group("bob")
-	for i := len(g.pending); i < count; i++ {
-		g.keep(&pendingProposal{number: g.pending.next(), ref: []byte{byte(i >> 8), byte(i)}, sender: memberAt(0), proposal: *removeOf(2)})
-	}
-}
-
-var _ = breaksOutside("xp-4", "the proposal after the thousandth", func(s *outsiderScene) []byte {
-	s.fill(maxOutsidePending - 1)
-	s.process("bob", s.outside(s.service, external, removeOf(s.leaf("alice")), nil))
-	return s.outside(s.service, external, removeOf(s.leaf("carol")), nil)
-})
-
-var _ = breaksOutside("xp-4", "a client that proposes itself with 64 KiB of words", func(s *outsiderScene) []byte {
-	dave := s.client("dave").signer
-	kp := newTestKeyPackage(s.t, dave).Public()
-	words := AuthenticatedData(make([]byte, maxSelfProposal))
-	b, err := ProposeSelf(dave, []byte("group"), s.group("bob").Epoch(), kp, words)
-	s.check(err)
-	return b
-})
-
-// Is a member heard when outsiders have filled the cache, and does a commit make room?
-func TestFullCache(t *testing.T) {
+// Is an outsider's share full, and does a commit make room?
+func TestFullShareOutside(t *testing.T) {
 	s := newOutsiderScene(t, "alice", "bob", "carol")
-	s.fill(maxOutsidePending)
+	s.fillShare("bob", external, maxPending)
 	before := marshal(t, s.group("bob"))
 	b, err := ProposeAsExternalSender(s.service, 1, []byte("group"), 2, Remove(2))
 	s.check(err)
@@ -235,9 +212,9 @@ func TestFullCache(t *testing.T) {
 }
 
 // Does a message cost nothing that comes when there is no room?
-func TestFullCacheCostsNothing(t *testing.T) {
+func TestFullShareCostsNothing(t *testing.T) {
 	s := newOutsiderScene(t, "alice", "bob", "carol")
-	s.fill(maxOutsidePending)
+	s.fillShare("bob", stranger, maxPending)
 	dave := s.client("dave").signer
 	self, err := ProposeSelf(dave, []byte("group"), 2, newTestKeyPackage(t, dave).Public())
 	s.check(err)

@@ -22,6 +22,7 @@ type Group struct {
 	suite        *suite.Suite
 	authenticate Authenticator
 	equivalent   func(a, b Credential) bool
+	admit        Admission
 	now          time.Time
 
 	epoch   *epochState // of a removed member: nil

@@ -129,6 +129,7 @@ func (l *loading) annotate() error {
 			p.proposalNote = *note
 			delete(l.notes, p.number)
 		}
+		p.count()
 	}
 	if len(l.notes) > 0 {
 		return errStatePart

@@ -18,7 +18,8 @@ import (
 //
 // Codes: [CodeMalformed]; [CodeInvalidMessage] when authentication or a rule fails, with [Error.Rule];
 // [CodeWrongGroup]; [CodeWrongEpoch] for an epoch to come, or a handshake message of an ended one; [CodeTooOld] when the
-// keys are gone; [CodeDuplicate]; [CodePendingProposals] for a proposal from outside while 1000 wait for a commit, or of a member of which 1000 do; [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
+// keys are gone; [CodeDuplicate]; [CodePendingProposals] for a proposal whose sender has as much waiting for a commit as is kept of it
+// (the package's Limits); [CodeUnknownPSK]; [CodeOwnMessage], [CodeOwnCommit] for what names this member as its sender (compare
 // the bytes with those that were sent: whoever is in the group can forge that name); [CodeUnsupported];
 // [CodeSuspended] for messages of the epoch with which the group was re-initialized; [CodeNotAMember] for messages of epochs
 // after this member's removal.
@@ -145,15 +146,15 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 	if err := judgeProposal(subject); err != nil {
 		return nil, err
 	}
+	if err := g.judgeAdmission(&o.content); err != nil {
+		return nil, err
+	}
 	ref, err := proposalRef(g.suite, &o.authenticatedContent)
 	if err != nil {
 		return nil, err
 	}
 	if g.pending.find(ref) != nil {
 		return nil, &Error{Code: CodeDuplicate, Rule: "frm-11", text: "a proposal received before"}
-	}
-	if err := g.judgeShare(o.content.sender); err != nil {
-		return nil, err
 	}
 	entry := &pendingProposal{
 		number:   g.pending.next(),
@@ -162,6 +163,9 @@ func (g *Group) processProposal(o *opened) (*ProposalEvent, error) {
 		proposal: *o.content.proposal,
 
 		proposalNote: note(o.content.authenticatedData),
+	}
+	if err := g.judgeShare(entry); err != nil {
+		return nil, err
 	}
 	e.messages.consume(o.claim)
 	g.keep(entry)

@@ -26,6 +26,7 @@ var promiseTests = map[string]func(*testing.T){
 	"dos-4":   TestDecodingTakesMemoryByItsInput,
 	"dos-5":   TestWelcomeForMany,
 	"dos-6":   TestUnknownGroupsLeaveNothing,
+	"dos-8":   TestShareIsOnesOwn,
 }
 
 // Does every promise have a test, and is each of these a promise?

@@ -16,6 +16,7 @@ type pendingProposal struct {
 	proposal proposal
 	// leafKey is the private key of the new leaf, of an Update that this member proposed.
 	leafKey secret.Secret
+	size    int // what it takes of its sender's share
 	proposalNote
 }
 

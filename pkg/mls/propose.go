@@ -13,9 +13,10 @@ import (
 // now on it has to be committed, by whomever, before application data is sent.
 //
 // Codes: [CodeDuplicate] for what this member has proposed in this epoch before, discarded since or not: the others would take it
-// for a repetition, as signatures of most suites are the same for the same content; [CodeInvalidArgument]; [CodeInvalidMessage] when the proposal breaks a rule, such as an invalid key package;
-// [CodeNotAMember] when the leaf to remove is blank, or this member was removed; [CodePendingProposals] when 1000 of its own wait for a commit; [CodeSuspended]; [CodeUnsupported] for a
-// ReInit to what this package does not have.
+// for a repetition, as signatures of most suites are the same for the same content; [CodeInvalidArgument]; [CodeInvalidMessage] when
+// the proposal breaks a rule, such as an invalid key package; [CodeNotAMember] when the leaf to remove is blank, or this member was
+// removed; [CodePendingProposals] when with those that wait it is more than the others keep of a member (the package's Limits);
+// [CodeSuspended]; [CodeUnsupported] for a ReInit to what this package does not have.
 func (g *Group) Propose(change Change, with ...Change) (message []byte, err error) {
 	if err := g.sending(); err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func (g *Group) propose(o *order) (message []byte, err error) {
 	if g.pending.find(entry.ref) != nil {
 		return nil, fail(CodeDuplicate, "the same was proposed in this epoch before")
 	}
-	if err := g.judgeShare(entry.sender); err != nil {
+	if err := g.judgeShare(entry); err != nil {
 		return nil, err
 	}
 	b, claim, err := e.messages.protect(signed)
