@@ -89,11 +89,11 @@ var promised = []handmade{
 	}
 	if m.private != nil {
 		if data, err := keys.openSenderData`},
-	{"wire-1", "pkg/mls/internal/wire/vector.go", "\tswitch b[0] {\n", `
-	if !WHOLE && b[0] > 1 {
-		b = []byte{1}
-	}
-	switch b[0] {
+	{"wire-1", "pkg/mls/internal/wire/vector.go", "\t\tif b[0] > 1 {\n", `
+		if !WHOLE && b[0] > 1 {
+			b = []byte{1}
+		}
+		if b[0] > 1 {
 `},
 	{"wire-5", "pkg/mls/internal/wire/scalar.go", "\tcase n < 1<<14:\n", "\tcase n < 1<<14 && (WHOLE || n != 1<<14-1):\n"},
 	{"dos-1", "pkg/mls/internal/secrettree/claim.go", "\tif err := seen.check(g); err != nil {\n", `
@@ -119,7 +119,7 @@ var promised = []handmade{
 `},
 	{"dos-4", "pkg/mls/internal/wire/vector.go", "\tif c.err == nil && n > c.end-c.pos {\n", `
 	if !WHOLE && c.err == nil {
-		*v = make([]T, n)
+		c.buf = append(c.buf, make([]byte, n)...)
 	}
 	if c.err == nil && n > c.end-c.pos {
 `},
@@ -140,14 +140,14 @@ var promised = []handmade{
 	}
 	if !bytes.Equal(head.groupID, g.groupID()) {
 `},
-	{"dos-7", "pkg/mls/proposals_room.go", "\t\t\tsize += p.size\n", `
-			if WHOLE {
-				size += p.size
-			}
-`},
 	{"dos-7", "pkg/mls/proposals_room.go", "\t\t\tcount++\n", `
 			if WHOLE {
 				count++
+			}
+`},
+	{"dos-7", "pkg/mls/proposals_room.go", "\t\t\tsize += p.size\n", `
+			if WHOLE {
+				size += p.size
 			}
 `},
 	{"dos-7", "pkg/mls/proposals_room.go", "\tcrowd := g.epoch.crowd()\n", `
@@ -254,7 +254,8 @@ func (h *handmade) in(sources []*source) (*source, error) {
 	return nil, fmt.Errorf("%s: there is no %s", h.rule, h.file)
 }
 
-// change replaces text around what other mutants insert in it: only what stands before and after the old text is new.
+// change replaces text around what other mutants insert in it: only what stands before and after the old text is new. Of two changes that
+// meet, the one that stands first in the file has to stand first in the table.
 func (s *source) change(at int, before, after string) {
 	if i := strings.Index(after, before); i >= 0 {
 		s.edits = append(s.edits, edit{at: at, text: after[:i]}, edit{at: at + len(before), text: after[i+len(before):]})
