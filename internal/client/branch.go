@@ -72,7 +72,7 @@ func (t *turn) branch(cid, title string, members []MemberPackage) (CreateConvers
 		return none, err
 	}
 	id := randomBytes(groupIDSize)
-	g.SetTime(t.now)
+	g.JudgeAt(t.now)
 	next, tr, err := g.Branch(signer, id, nil, packages...)
 	if err != nil {
 		return none, fromMLS("the group could not be made", err)

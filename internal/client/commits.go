@@ -68,7 +68,7 @@ func (t *turn) build(cid, key string) error {
 	if err := t.passOver(cid); err != nil {
 		return err
 	}
-	g.SetTime(t.now) // lifetimes of key packages are judged by who adds them
+	g.JudgeAt(t.now) // lifetimes of key packages are judged by who adds them
 	tr, err := g.Commit(changes...)
 	if in.Kind == intentLink && mls.CodeOf(err) == mls.CodeInvalidMessage {
 		return failWith(CodeUnsupported, "a member does not know links", err)
@@ -134,7 +134,7 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 		return nil, failWith(CodeVaultCorrupted, "a stored commit is damaged", err)
 	}
 	t.keepAttached(cid, g, tr)
-	g.SetTime(at)
+	tellTime(g, at, echoed)
 	if err := g.Apply(tr); err != nil {
 		tr.Discard()
 		return nil, failWith(CodeInternal, "an own commit could not be applied", err)
@@ -171,6 +171,14 @@ func (t *turn) merge(cid string, pending pendingRow, at time.Time, echoed bool) 
 		}
 	}
 	return tr, nil
+}
+
+// tellTime tells a group when its commit was stored: by the log's word keys of past epochs end, by the answer's, which may be ahead of the
+// log, they do not.
+func tellTime(g *mls.Group, at time.Time, logged bool) {
+	if g.JudgeAt(at); logged {
+		g.SetTime(at)
+	}
 }
 
 // entered notes that the group is in a new epoch.

@@ -210,7 +210,7 @@ func (t *turn) found(cid string, members []MemberPackage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	g.SetTime(t.now)
+	g.JudgeAt(t.now)
 	next, tr, err := g.ContinueReInit(signer, packages...)
 	if err != nil {
 		return "", fromMLS("the new group could not be made", err)

@@ -66,7 +66,7 @@ func styleOf(public *bool, authenticatedData *[]byte) ([]mls.Change, error) {
 // sendProposal makes a proposal and its way out.
 func (t *turn) sendProposal(cid string, g *mls.Group, change mls.Change, style ...mls.Change) (ProposeResult, error) {
 	none := ProposeResult{}
-	g.SetTime(t.now)
+	g.JudgeAt(t.now)
 	message, err := g.Propose(change, style...)
 	if mls.CodeOf(err) == mls.CodeDuplicate {
 		return none, fail(CodeConflict, "the same was proposed in this epoch before")
@@ -224,7 +224,7 @@ func (t *turn) commitProposals(p *CommitProposalsParams) (ChangeResult, error) {
 	if err := t.giveProposed(g); err != nil {
 		return ChangeResult{}, err
 	}
-	g.SetTime(t.now)
+	g.JudgeAt(t.now)
 	tr, err := g.Commit(style...)
 	if err != nil {
 		return ChangeResult{}, fromMLS("the commit could not be made", err)

@@ -62,7 +62,7 @@ func (t *turn) proposed(g *mls.Group, c *ProposedChange) (mls.Change, error) {
 	if err != nil {
 		return change, err
 	}
-	g.SetTime(t.now)
+	g.JudgeAt(t.now)
 	tr, err := g.Commit(change, mls.Covering()) // a proposal that nobody could commit would be in the way of every message
 	if err != nil {
 		return change, fromMLS("the proposal could not be committed", err)

@@ -122,6 +122,20 @@ func TestPastEpochsAge(t *testing.T) {
 	}
 }
 
+// Does who only judges by a time keep what by that time would be deleted?
+func TestPastEpochsOutlastAJudgement(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	late := []([]byte){w.encrypt("alice", "late"), w.encrypt("alice", "too late")}
+	w.group("bob").SetTime(testNow)
+	w.commit("alice")
+	w.group("bob").JudgeAt(testNow.Add(25 * time.Hour))
+	w.commit("bob")
+	w.hears("bob", late[0], "alice", "late")
+	w.group("bob").SetTime(testNow.Add(25 * time.Hour))
+	_, err := w.group("bob").Process(late[1])
+	wantCode(t, err, CodeTooOld)
+}
+
 // Does an epoch that ended while no time was known age from the first time on?
 func TestPastEpochAgesWhenTimeIsKnown(t *testing.T) {
 	w := newWorld(t, "alice", "bob")

@@ -24,6 +24,7 @@ type Group struct {
 	equivalent   func(a, b Credential) bool
 	admit        Admission
 	now          time.Time
+	keeps        bool // past epochs, whatever now says
 
 	epoch   *epochState // of a removed member: nil
 	left    *departure  // of a removed member
@@ -113,9 +114,13 @@ func (g *Group) EpochAuthenticator() []byte {
 // client that wants the bound always gives the time, as all others in the group should, since who does not follow a commit is
 // cut off.
 func (g *Group) SetTime(now time.Time) {
-	g.now = now
+	g.now, g.keeps = now, false
 	g.forgetOld()
 }
+
+// JudgeAt is [Group.SetTime] without the end: until the next SetTime nothing is deleted by age. It is for who sends before it has read what
+// others have sent: what they said in a past epoch, within its 24 hours, it may be about to receive.
+func (g *Group) JudgeAt(now time.Time) { g.now, g.keeps = now, true }
 
 // SetAuthenticator sets who judges credentials from now on; nil is the rule that [Authenticator] describes. It is no
 // part of the state: set it again after loading.

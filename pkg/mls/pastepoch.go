@@ -36,7 +36,7 @@ func (g *Group) remember(keys *messageKeys) {
 
 // forgetOld deletes the keys of epochs that ended too long ago. An epoch of which no time of end is known ends now.
 func (g *Group) forgetOld() {
-	if g.now.IsZero() {
+	if g.now.IsZero() || g.keeps {
 		return
 	}
 	now := unixSeconds(g.now)
