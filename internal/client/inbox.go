@@ -40,8 +40,10 @@ func (t *turn) receive(p *ReceiveParams) (ReceiveResult, error) {
 		results = append(results, more...)
 	}
 	t.age(p.Frames)
-	if err := t.eraseContinued(); err != nil {
-		return ReceiveResult{}, err
+	if len(p.Frames) == 0 {
+		if err := t.eraseContinued(); err != nil {
+			return ReceiveResult{}, err
+		}
 	}
 	if err := t.advance(); err != nil {
 		return ReceiveResult{}, err

@@ -266,7 +266,8 @@ func (t *turn) succeed(cid, next string) error {
 // way. It is as long as pkg/mls keeps the keys of past epochs.
 const keptContinued = Millis(24 * 60 * 60 * 1000)
 
-// eraseContinued deletes the groups, and with them the keys, of conversations whose place another one has taken for good.
+// eraseContinued deletes the groups, and with them the keys, of conversations whose place another one has taken for good. It is called when
+// the host says that it has read all there is: what was said last in such a group may have waited in its log for a device that was away.
 func (t *turn) eraseContinued() error {
 	for _, cid := range t.convs.keys("") {
 		conv, _ := t.convs.get(cid)

@@ -121,7 +121,8 @@ func deliveryOperations() []Operation {
 		// them: after acceptInvitation its log is wanted from the commit on that added this device.
 		stored("cursors", call((*turn).cursors)),
 		// Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored
-		// in one commit before the answer. A frame that cannot be used is a result, not an error.
+		// in one commit before the answer. A frame that cannot be used is a result, not an error. Without frames it says that
+		// the inbox and all logs were read to their ends: what waits is tried again, and keys whose time is over are deleted.
 		judging("receive", call((*turn).receive)),
 		// Lists what the service should get. The bytes are durable and stay the same, so they may be sent again after any
 		// failure.

@@ -2056,7 +2056,7 @@ export interface OperationTable {
   }
 
   /**
-   * Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored in one commit before the answer. A frame that cannot be used is a result, not an error.
+   * Takes frames in the order of the log and answers what became of each. Everything, the cursors included, is stored in one commit before the answer. A frame that cannot be used is a result, not an error. Without frames it says that the inbox and all logs were read to their ends: what waits is tried again, and keys whose time is over are deleted.
    *
    * @param params - `frames`: 0 to 1000 frames; those of one source in ascending order of seq
    * @returns `results`: in the order of the frames; frames that waited before follow the commit that freed them
