@@ -44,6 +44,7 @@ var lifeActs = []struct {
 	{3, (*life).look},
 	{1, (*life).restock},
 	{6, draftAct},
+	{4, (*life).wait},
 }
 
 // pick is a conversation of a device, seldom one that is over.
@@ -250,6 +251,15 @@ func (l *life) restock(d *device) error {
 		l.s.upload(d.name, r.Upload)
 		_, err = do[Nothing](l, d, "confirmKeyPackages", &ConfirmKeyPackagesParams{r.Upload.ID})
 		return err
+	}
+	return nil
+}
+
+// wait lets time pass: keys of past epochs and of continued conversations end after a day.
+func (l *life) wait(*device) error {
+	if l.slow {
+		l.s.clock += Millis(13 * 60 * 60 * 1000)
+		l.note("13 hours later")
 	}
 	return nil
 }

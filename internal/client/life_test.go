@@ -24,6 +24,7 @@ type life struct {
 	s       *service
 	devices []*device
 	hostile bool // the service spoils commits, and keys of one name differ
+	slow    bool // days pass
 
 	logs     map[string]*annals
 	sent     map[string][]place               // by message id: where the service stored it
@@ -49,6 +50,7 @@ type annals struct {
 	secrets map[uint64]string       // authenticators
 	entered map[DeviceName]uint64   // epoch of the newest commit by which a device came in
 	gone    map[DeviceName]uint64   // place of the commit by which it went
+	ended   map[uint64]Millis       // when the next one began
 	newest  uint64
 	over    bool // re-initialized
 }
@@ -59,6 +61,7 @@ type place struct {
 	epoch  uint64
 	seq    uint64
 	sender DeviceName
+	late   bool // the members have deleted the epoch's keys by then
 }
 
 // flight is a request that is still on its way when its sender has given it up.
@@ -77,7 +80,7 @@ const (
 
 func newLife(t *testing.T, seed int64) *life {
 	cryptotest.SetGlobalRandom(t, uint64(seed))
-	l := &life{t: t, report: t.Errorf, rng: rand.New(rand.NewSource(seed)), s: newService(), hostile: seed%4 == 3, logs: map[string]*annals{}, sent: map[string][]place{},
+	l := &life{t: t, report: t.Errorf, rng: rand.New(rand.NewSource(seed)), s: newService(), hostile: seed%4 == 3, slow: seed%3 == 2, logs: map[string]*annals{}, sent: map[string][]place{},
 		excused: map[DeviceName]map[string]bool{}, leaving: map[string]map[string]bool{}, welcomes: map[DeviceName]map[uint64]string{},
 		waiting: map[DeviceName]map[string]string{}, lost: map[DeviceName]map[string]bool{}, adrift: map[DeviceName]map[string]bool{}, heirs: map[string]string{}}
 	for _, user := range []string{"a@example.com", "a@example.com", "b@example.com", "c@example.com", "d@example.com", outsider} {
