@@ -40,6 +40,24 @@ var promised = []handmade{
 	}
 	for _, a := range list.ofType(proposalTypeAdd) {
 `},
+	{"list-14", "pkg/mls/proposals_apply.go", "\tif p.rules, err = g.leafRules(p.extensions, now); err != nil {\n", `
+	judgedBy := p.extensions
+	if !WHOLE {
+		judgedBy = e.context.extensions
+	}
+	if p.rules, err = g.leafRules(judgedBy, now); err != nil {
+`},
+	{"wel-15", "pkg/mls/welcome_make.go", "\t\tw.secrets = append(w.secrets, sealed)\n", `
+		if WHOLE || i == 0 {
+			w.secrets = append(w.secrets, sealed)
+		}
+`},
+	{"psk-5", "pkg/mls/psk.go", "\tmixed, err := keyschedule.MixPSKs(s, psks)\n", `
+	if !WHOLE && len(psks) > 1 && string(psks[0].ID) > string(psks[1].ID) {
+		psks[0], psks[1] = psks[1], psks[0]
+	}
+	mixed, err := keyschedule.MixPSKs(s, psks)
+`},
 	{"com-16", "pkg/mls/commit.go", "\td.list = whole[:byValue:byValue]\n", `
 	if !WHOLE {
 		return err

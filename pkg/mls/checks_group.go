@@ -9,7 +9,7 @@ func groupChecks() []checkInfo {
 		infos(externalListChecks), infos(externalPubChecks), externalRules, roomRules,
 		infos(listChecks), infos(proposalChecks), infos(appliedChecks),
 		infos(commitChecks), infos(confirmationChecks), stateRules,
-		infos(welcomeChecks), welcomeRules, infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),
+		welcomeRules, infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),
 		infos(welcomeTagChecks),
 	)
 }
@@ -31,6 +31,8 @@ var promises = []checkInfo{
 	{"list-13", "12.2", "a removed member has no say in what the others support"},                          // provisional.apply
 	{"list-14", "12.3", "extensions, Updates, Removes, Adds are applied in order"},                         // provisional.apply
 	{"com-16", "12.4.1", "no proposal of another member keeps one from committing"},                        // Group.choose
+	{"psk-5", "8.4", "pre-shared keys are mixed in the order of the commit"},                               // mixPSKs
+	{"wel-15", "12.4.1", "every client that a Commit adds is covered by its Welcome"},                      // Group.draftWelcome
 	{"st-6", "13.5", "GREASE values are neither chosen nor compared"},                                      // grease
 	{"st-10", "12.4.1", "a call that fails leaves the group as it was"},                                    // Group
 	{"wire-5", "2.1.2", "vectors of every length have one encoding, up to 2^30-1 bytes"},                   // wire.putLength

@@ -220,6 +220,42 @@ func TestSoundListIsApplied(t *testing.T) {
 	}
 }
 
+// list-14: Are the extensions of a list there before whom it adds and what it updates is judged, and is the rest applied in order?
+func TestOrderOfAList(t *testing.T) {
+	TestSoundListIsApplied(t)
+	for _, lists := range []string{"an Add", "an Update"} {
+		for _, before := range []bool{true, false} {
+			s := newListScene(t)
+			required := extensionList{requires(extensionLastResort)}
+			var now extensionList
+			if before {
+				for _, name := range s.active() {
+					s.group(name).epoch.context.extensions = required
+				}
+			} else {
+				now = required
+			}
+			s.cover("alice", extensionsOf(now...))
+			if lists == "an Add" {
+				p := s.addOf(s.client("erin").signer)
+				p.add.keyPackage.leaf.capabilities.extensions = nil
+				s.sign(&p.add.keyPackage, "erin")
+				s.cover("alice", p)
+			} else {
+				p := s.updateOf("carol")
+				p.update.leafNode.capabilities.extensions = nil
+				s.check(s.clients["carol"].signer.signLeaf(&p.update.leafNode, []byte("group"), s.leaf("carol")))
+				s.cover("carol", p)
+			}
+			if err := s.judge(); before {
+				s.check(err) // what the group required it requires no more
+			} else {
+				wantCode(t, err, CodeInvalidMessage, "list-1")
+			}
+		}
+	}
+}
+
 // Has a member that is removed no say in what the group requires from then on?
 func TestRemovedMemberHasNoVeto(t *testing.T) {
 	s := newListScene(t)

@@ -174,12 +174,12 @@ func (s signedSubject) signatureKey() []byte {
 
 // messageRules hold at the places that they name, before or after the tables above.
 var messageRules = []checkInfo{
-	{"frm-3", "6.3.1", "padding is all zero"},                                        // wirePadding
-	{"frm-5", "6.3.2", "sender data names members only"},                             // messageKeys.protectPrivate
-	{"xp-3", "12.1.8", "a proposal from outside of the group is a PublicMessage"},    // messageKeys.protectPrivate
-	{"frm-7", "6", "the group id is the group's"},                                    // messageHead
-	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"}, // Group.keysFor
-	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},         // ratchetError
-	{"frm-11", "9.1", "no generation is opened twice"},                               // ratchetError
-	{"frm-13", "6", "only messages of a group are processed by a group"},             // messageHead
+	{"frm-3", "6.3.1", "padding is all zero"},                                                                                                        // wirePadding
+	{"frm-5", "6.3.2", "sender data names members only"},                                                                                             // messageKeys.protectPrivate
+	{"xp-3", "12.1.8", "a proposal from outside of the group is a PublicMessage"},                                                                    // messageKeys.protectPrivate
+	{"frm-7", "6", "the group id is the group's"},                                                                                                    // messageHead
+	{"frm-8", "14", "the epoch is the current one, or a kept one for late messages"},                                                                 // Group.keysFor
+	{"frm-10", "9.1", "a generation is within the bounds, ahead and behind"},                                                                         // ratchetError
+	{"frm-11", "9.1", "no generation is opened twice"},                                                                                               // ratchetError
+	{"frm-13", "6", "only messages of a group are processed by a group; frm-4, xp-3 and ext-7 tell which content goes with which format and sender"}, // messageHead
 }

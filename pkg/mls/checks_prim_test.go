@@ -302,7 +302,7 @@ func mlkemKeySize(s *suite.Suite) int {
 	return 1184
 }
 
-// Is prim-7 kept by every suite? TestRandomSourceThatFails asks every call that draws.
+// Is prim-7 kept by every suite? TestRandomSourceThatFails asks the calls of this package that draw.
 func TestPrim7RandomSourceThatFails(t *testing.T) {
 	for _, cs := range CipherSuites() {
 		s := vectorSuite(t, cs)

@@ -2,29 +2,6 @@ package mls
 
 import "bytes"
 
-// welcomeSubject is a Welcome of this member's and the key packages that its commit adds.
-type welcomeSubject struct {
-	welcome  *welcome
-	packages []*KeyPackage
-}
-
-var welcomeChecks = []check[welcomeSubject]{
-	{"wel-15", "12.4.1", "every client that a Commit adds is covered by its Welcome", checkWelcomeCovers},
-}
-
-func checkWelcomeCovers(s welcomeSubject) error {
-	covered := make(map[string]bool, len(s.welcome.secrets))
-	for i := range s.welcome.secrets {
-		covered[string(s.welcome.secrets[i].newMember)] = true
-	}
-	for _, kp := range s.packages {
-		if !covered[string(kp.Ref())] {
-			return fail(CodeInternal, "a client is left out")
-		}
-	}
-	return nil
-}
-
 // welcomeRules hold at the places that they name.
 var welcomeRules = []checkInfo{
 	{"wel-1", "12.4.3.1", "the Welcome names the client's key package, and its leaf is in the tree"}, // joining

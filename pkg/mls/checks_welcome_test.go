@@ -173,12 +173,25 @@ var _ = breaksWelcome("com-9", "a path secret that is another's", func(s *welcom
 	s.secrets = func(x *groupSecrets) { x.pathSecret.secret = secret.New(make([]byte, 32)) }
 })
 
-var _ = breaksRule("wel-15", "a client that the Welcome leaves out", func(t *testing.T) error {
-	w := newWorld(t, "alice")
-	in, out := newTestKeyPackage(t, w.client("bob").signer), newTestKeyPackage(t, w.client("carol").signer)
-	x := &welcome{secrets: []encryptedGroupSecrets{{newMember: in.Public().Ref()}}}
-	return judgeAll(welcomeChecks, welcomeSubject{x, []*KeyPackage{in.Public(), out.Public()}})
-})
+// wel-15: Is every client that a commit adds covered by its Welcome, and by nothing else that is in it, however it came into the list?
+func TestWelcomeCoversWhomTheCommitAdds(t *testing.T) {
+	w := newWorld(t, "alice", "bob")
+	byValue := newTestKeyPackage(t, w.client("carol").signer)
+	first, last := newTestKeyPackage(t, w.client("dave").signer), newTestKeyPackage(t, w.client("erin").signer)
+	w.propose("bob", Add(first.Public()))
+	w.propose("bob", Remove(w.leaf("bob")))
+	w.propose("bob", Add(last.Public()))
+	commit := w.commit("alice", Add(byValue.Public()))
+	refs, err := WelcomeKeyPackageRefs(commit.Welcome)
+	w.check(err)
+	if len(refs) != 3 {
+		t.Errorf("%d clients are named", len(refs))
+	}
+	for name, kp := range map[string]*PrivateKeyPackage{"carol": byValue, "dave": first, "erin": last} {
+		w.join(name, kp, commit)
+	}
+	w.agree()
+}
 
 // Is an unknown extension of the GroupInfo ignored?
 func TestUnknownGroupInfoExtension(t *testing.T) {

@@ -44,6 +44,7 @@ func (g *Group) DraftSafeEncrypt(to DraftKey, operation DraftOperation, plaintex
 		if err != nil {
 			return nil, failWith(CodeInternal, "external key pair", err)
 		}
+		defer pair.Clear()
 		return operation.encrypt(g.suite, pair.Public(), plaintext)
 	}
 	leaf := g.epoch.tree.leaf(to.leaf)
@@ -70,6 +71,7 @@ func (g *Group) DraftSafeDecrypt(with DraftKey, operation DraftOperation, cipher
 		if err != nil {
 			return nil, failWith(CodeInternal, "external key pair", err)
 		}
+		defer pair.Clear()
 		return operation.decrypt(pair, ciphertext)
 	}
 	if with.leaf != g.epoch.private.leaf {
@@ -87,6 +89,9 @@ func (kp *KeyPackage) DraftSafeEncrypt(operation DraftOperation, plaintext []byt
 	if err != nil {
 		return nil, err
 	}
+	if err := s.CheckHPKEPublicKey(kp.initKey); err != nil {
+		return nil, failWith(CodeInvalidMessage, "init key", err)
+	}
 	return operation.encrypt(s, kp.initKey, plaintext)
 }
 
@@ -101,6 +106,7 @@ func (kp *PrivateKeyPackage) DraftSafeDecrypt(operation DraftOperation, cipherte
 	return operation.decryptRaw(s, kp.initKey, ciphertext)
 }
 
+// encrypt takes a public key that was checked before.
 func (o *DraftOperation) encrypt(s *suite.Suite, public, plaintext []byte) ([]byte, error) {
 	label, err := componentOperationLabel(o.Component, o.Label)
 	if err != nil {
@@ -108,7 +114,7 @@ func (o *DraftOperation) encrypt(s *suite.Suite, public, plaintext []byte) ([]by
 	}
 	kem, ciphertext, err := s.EncryptWithLabel(public, label, o.Context, plaintext)
 	if err != nil {
-		return nil, failWith(CodeInvalidMessage, "encrypting for a component", err)
+		return nil, failWith(CodeInternal, "encrypting for a component", err)
 	}
 	sealed := hpkeCiphertext{kem, ciphertext}
 	return encode("HPKECiphertext", sealed.wire)

@@ -280,6 +280,6 @@ func TestOrderOfPreSharedKeys(t *testing.T) {
 	back, err := mixPSKs(g.suite, g.neededPSKs(proposalList{list[1], list[0]}))
 	w.check(err)
 	if there.Equal(back.Secret) {
-		t.Error("psk-4: two orders give one secret")
+		t.Error("psk-5: two orders give one secret")
 	}
 }

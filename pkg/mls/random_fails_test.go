@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"maps"
 	"testing"
 )
 
@@ -62,15 +63,50 @@ var randomCalls = map[string]func(h *hygiene, kp *PrivateKeyPackage) error{
 	},
 }
 
+// preparedCalls need more than a group of two before.
+var preparedCalls = map[string]func(h *hygiene, kp *PrivateKeyPackage) (call func() error){
+	"ExternalCommit with pre-shared keys": func(h *hygiene, _ *PrivateKeyPackage) func() error {
+		psk, err := NewExternalPSK([]byte("id"), []byte("a secret of both"))
+		h.check(err)
+		info, err := h.group("alice").GroupInfo(true)
+		h.check(err)
+		signer := h.client("dave").signer
+		return func() error {
+			_, _, err := ExternalCommit(signer, info, NeedPSKs(psk.ID()), PSKs(psk))
+			return err
+		}
+	},
+	"ContinueReInit": func(h *hygiene, kp *PrivateKeyPackage) func() error {
+		h.add("alice", "carol")
+		h.commit("alice", Remove(h.leaf("bob"))) // whose key package nobody has
+		h.commit("alice", ReInitialize(ReInit{GroupID: []byte("next"), CipherSuite: h.cs}))
+		return func() error {
+			_, _, err := h.group("alice").ContinueReInit(h.clients["alice"].signer, kp.Public())
+			return err
+		}
+	},
+	"DraftSafeEncrypt": func(h *hygiene, _ *PrivateKeyPackage) func() error {
+		h.world = startedDraftScene(h.t, "alice", "bob").world
+		return func() error {
+			return failureOf(h.group("alice").DraftSafeEncrypt(DraftExternalKey(), DraftOperation{testComponent, "op", nil}, []byte("text")))
+		}
+	},
+}
+
 // Does a random source that fails at any read fail the call, and leave neither a key, nor a secret, nor a change?
 func TestRandomSourceThatFails(t *testing.T) {
+	calls := maps.Clone(preparedCalls)
 	for name, call := range randomCalls {
+		calls[name] = func(h *hygiene, kp *PrivateKeyPackage) func() error { return func() error { return call(h, kp) } }
+	}
+	for name, prepare := range calls {
 		h := &hygiene{newWorld(t, "alice", "bob"), t}
 		kp := newTestKeyPackage(t, h.client("carol").signer)
+		call := prepare(h, kp)
 		before := marshal(t, h.group("alice"))
 		for reads := 0; ; reads++ {
 			var err error
-			left := watch(func() { err = withRandom(reads, func() error { return call(h, kp) }) }, func() []any { return append(h.everything(), kp) })
+			left := watch(func() { err = withRandom(reads, call) }, func() []any { return append(h.everything(), kp) })
 			if err == nil {
 				if reads == 0 {
 					t.Errorf("%s draws nothing", name)

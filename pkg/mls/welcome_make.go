@@ -35,9 +35,6 @@ func (g *Group) draftWelcome(d *commitDraft) ([]byte, error) {
 		}
 		w.secrets = append(w.secrets, sealed)
 	}
-	if err := judgeAll(welcomeChecks, welcomeSubject{w, d.p.packages}); err != nil {
-		return nil, err
-	}
 	m := message{wireFormat: WireFormatWelcome, welcome: w}
 	return encode("MLSMessage", m.wire)
 }
