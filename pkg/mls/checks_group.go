@@ -16,7 +16,7 @@ func groupChecks() []checkInfo {
 
 // wireRules hold wherever bytes are decoded: see wire.BrokenRule.
 var wireRules = []checkInfo{
-	{"wire-1", "2.1.1", "a presence octet is 0 or 1"},                                                  // wire.Optional
+	{"wire-1", "2.1.1", "a presence octet is 0 or 1"},                                                  // Codec.optional
 	{"wire-2", "2.1.2", "a length is encoded in its shortest form, and its prefix is not 11"},          // Codec.readLength
 	{"wire-3", "2.1", "nothing follows a structure, in the data of an extension neither"},              // wire.DecodeFunc
 	{"wire-4", "2.1.2", "a length is not beyond its input and the limit: nothing is allocated before"}, // Codec.take
