@@ -149,7 +149,9 @@ func (t *turn) suspend(cid string) error {
 		}
 	}
 	for _, key := range t.waits.keys(cid + "/") {
-		t.waits.delete(key)
+		if row, _ := t.waits.get(key); row.Epoch >= conv.Epoch { // what was said in the epochs before is opened yet
+			t.waits.delete(key)
+		}
 	}
 	t.convs.put(cid, conv)
 	return t.enterHeirs(cid)
