@@ -164,6 +164,9 @@ func (t *turn) arriveMessage(a arrival, m *mls.Application) (FrameResult, error)
 		}
 		return t.refuse(a, why), nil
 	}
+	if len(m.AuthenticatedData) > maxText {
+		return t.refuse(a, CodeMalformed), nil
+	}
 	sender := t.name(m.Credential)
 	r := a.result("message")
 	r.Sender, r.Device, r.Text = &sender.User, filled(sender.Device), &frame.Body

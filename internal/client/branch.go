@@ -158,9 +158,24 @@ func (t *turn) welcomesFor(cid string) (ids []string) {
 // undecided counts the invitations on which the user is to decide.
 func (t *turn) undecided() int { return len(t.invites.keys("")) - len(t.welcomesFor("")) }
 
+func (t *turn) undecidedBytes() int {
+	return t.welcomeBytes(t.invites.keys("")) - t.welcomeBytes(t.welcomesFor(""))
+}
+
+func (t *turn) welcomeBytes(ids []string) (size int) {
+	for _, id := range ids {
+		row, _ := t.invites.get(id)
+		size += len(row.Welcome)
+	}
+	return size
+}
+
 // makeRoom lets the oldest Welcome give way to another one that waits for a conversation: a member can make as many as it likes, for
 // epochs that never come. There is no bound on how far ahead an epoch is, because a device that was away may read its inbox before a long log.
-func (t *turn) makeRoom(cid string) {
+func (t *turn) makeRoom(cid string, size int) {
+	for ids := t.welcomesFor(""); len(ids) > 0 && t.welcomeBytes(ids)+size > maxWelcomeBytes; ids = ids[1:] {
+		t.invites.delete(ids[0])
+	}
 	if ids := t.welcomesFor(cid); len(ids) >= maxWelcomesOf {
 		t.invites.delete(ids[0])
 	}

@@ -18,6 +18,11 @@
 //   - A message writes five small rows, however large the group and however long the history.
 //   - Rows are sealed by the vault, bound to user, device, key and number of the commit.
 //
+// What others can make it keep is bounded. Of a conversation: frames that wait for an epoch, 512 and 16 MiB; refused ones, 64 of 64 KiB;
+// of a message, 64 KiB of text and of authenticated data; proposals, as pkg/mls has it; of requests to come in without the
+// conversation's link, nothing. Of the inbox: 256 undecided invitations and 64 Welcomes that wait, 32 MiB each. A group's own
+// size (names, extensions, attachments of drafts) is bounded by what the service takes as one record.
+//
 // It does not: choose a server, judge who a basic credential belongs to, import a snapshot, or notice that the whole store
 // was put back to an earlier state (a part that was put back alone is noticed).
 //

@@ -310,7 +310,7 @@ func (t *turn) enterHeirs(cid string) error {
 		if grave(err) {
 			return err
 		}
-		if err != nil || t.undecided() > maxInvitations { // it does not fit what the group agreed on, or there is no room for it
+		if err != nil || t.undecided() > maxInvitations || t.undecidedBytes() > maxWelcomeBytes { // it does not fit what the group agreed on, or there is no room for it
 			t.invites.delete(id)
 		}
 		if t.invites.has(id) {

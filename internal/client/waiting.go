@@ -6,10 +6,11 @@ import (
 )
 
 const (
-	maxWaiting   = 512 // frames of one conversation
-	maxTries     = 3   // attempts at a commit that is not acceptable
-	keptRefused  = 64  // frames kept of each source
-	maxKeptBytes = 64 << 10
+	maxWaiting      = 512           // frames of one conversation
+	maxWaitingBytes = maxFrameBytes // all of them: they are held in memory
+	maxTries        = 3             // attempts at a commit that is not acceptable
+	keptRefused     = 64            // frames kept of each source
+	maxKeptBytes    = 64 << 10
 )
 
 // wantsKey stands in the tries of a commit that needs a pre-shared key which this device does not hold.
@@ -34,8 +35,15 @@ func (r *waitingRow) fields(c *codec) {
 // wait keeps a frame for later. A conversation for which too many wait has lost its thread.
 func (t *turn) wait(a arrival, epoch uint64, why Code) (FrameResult, error) {
 	key := orderKey(a.cid, a.seq)
-	if !t.waits.has(key) && len(t.waits.keys(a.cid+"/")) >= maxWaiting {
-		return t.diverge(a, CodeWrongEpoch)
+	if !t.waits.has(key) {
+		keys, size := t.waits.keys(a.cid+"/"), len(a.bytes)
+		for _, other := range keys {
+			row, _ := t.waits.get(other)
+			size += len(row.Bytes)
+		}
+		if len(keys) >= maxWaiting || size > maxWaitingBytes {
+			return t.diverge(a, CodeWrongEpoch)
+		}
 	}
 	t.waits.put(key, waitingRow{a.bytes, a.time, epoch, a.tries})
 	r := a.result("waiting")

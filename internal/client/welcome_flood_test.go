@@ -68,7 +68,7 @@ func TestWelcomesThatWaitHaveABoundInAll(t *testing.T) {
 	inTurn(t, a, func(tn *turn) error {
 		for i := range 2 * maxWelcomes {
 			cid := conversationName([]byte{15: byte(i)})
-			tn.makeRoom(cid)
+			tn.makeRoom(cid, 1)
 			tn.invites.put(outboxID([]byte{byte(i)}), invitationRow{Order: tn.nextOrder(), Continues: cid})
 		}
 		ids := tn.welcomesFor("")

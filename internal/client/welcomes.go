@@ -13,6 +13,8 @@ const (
 	maxInvitations = 256
 	maxWelcomesOf  = 8  // that wait for one conversation
 	maxWelcomes    = 64 // that wait, in all
+
+	maxWelcomeBytes = 2 * maxFrameBytes // of all that wait, and of all that are undecided: they are held in memory
 )
 
 // invitationRow is a Welcome that waits for the user's decision. The private half of its key package stays until then.
@@ -105,13 +107,13 @@ func (t *turn) openWelcome(f *Frame, id string) (invitationRow, error) {
 		if f.From != nil {
 			row.From = *f.From
 		}
-		t.makeRoom(old)
+		t.makeRoom(old, len(row.Welcome))
 		return row, nil
 	}
 	if err != nil {
 		return row, err
 	}
-	if t.undecided() >= maxInvitations {
+	if t.undecided() >= maxInvitations || t.undecidedBytes()+len(row.Welcome) > maxWelcomeBytes {
 		return row, fail(CodeConflict, "too many invitations are undecided")
 	}
 	if len(g.ID()) != groupIDSize {

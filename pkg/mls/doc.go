@@ -37,7 +37,9 @@
 //
 // What others can make a member keep is bounded. In an epoch, proposals: of each member, of each external sender, and of all clients
 // together that propose themselves, 1000 and 1 MiB, and where n may send, n more than 64, a part of that, down to 62 and 64 KiB. Of
-// clients that propose themselves each has 64 KiB, and an [Admission] turns away whom nobody wants.
+// clients that propose themselves each has 64 KiB, and an [Admission] turns away whom nobody wants. Of ended epochs three are kept, for
+// a day where the time is known, and the resumption PSKs of 32; of each sender, the keys of 32 messages behind the newest. Leaves
+// and extensions of the group are as large as who sends them can make a message: what carries messages has to bound that.
 //
 // # Drafts
 //
