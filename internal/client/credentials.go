@@ -18,9 +18,18 @@ import (
 // Nothing was stored, so frames wait where they are, at the service; none is quarantined before its credentials are judged.
 const maxUnjudged = 1000
 
+// judgement says whose credentials need a verdict.
+type judgement uint8
+
+const (
+	judgesNone  judgement = iota // basic ones are assertions, certificates are refused
+	judgesAll                    // both kinds
+	judgesBasic                  // basic ones; certificates are refused
+)
+
 // policyRow says whether credentials are judged, and what else the application decides once for this device.
 type policyRow struct {
-	Judged     bool
+	Judges     judgement
 	Extensions []uint32 // that the application knows
 	Proposals  []uint32 // of its own types, that it knows
 
@@ -28,7 +37,10 @@ type policyRow struct {
 }
 
 func (r *policyRow) fields(c *codec) {
-	c.bool(&r.Judged)
+	c.uint8((*uint8)(&r.Judges))
+	if r.Judges > judgesBasic {
+		c.fail()
+	}
 	if c.version > 1 {
 		list(c, &r.Extensions, (*codec).uint32)
 		list(c, &r.Proposals, (*codec).uint32)
@@ -69,7 +81,7 @@ func credentialID(c mls.Credential, signatureKey []byte) string {
 
 // authenticator returns who judges credentials: nil where pkg/mls does it by itself.
 func (s *state) authenticator() mls.Authenticator {
-	if policy, _ := s.policies.get(selfKey); !policy.Judged {
+	if policy, _ := s.policies.get(selfKey); policy.Judges == judgesNone {
 		return nil
 	}
 	return s.authenticate
@@ -102,6 +114,9 @@ var errRefused = errors.New("client: the application refused the credential")
 func (s *state) authenticate(c mls.Credential, signatureKey []byte) error {
 	if s.isOwn(c, signatureKey) {
 		return nil
+	}
+	if policy, _ := s.policies.get(selfKey); policy.Judges == judgesBasic && c.Type() != mls.CredentialBasic {
+		return errRefused
 	}
 	id := credentialID(c, signatureKey)
 	verdict, ok := s.verdicts.get(id)
@@ -140,8 +155,17 @@ func (s *state) name(c mls.Credential) DeviceName {
 }
 
 func (t *turn) setCredentialPolicy(p *SetCredentialPolicyParams) (Nothing, error) {
-	if policy, _ := t.policies.get(selfKey); policy.Judged != p.Judged {
-		policy.Judged = p.Judged
+	judges := judgesNone
+	switch certificates := p.X509 == nil || *p.X509; {
+	case p.Judged && certificates:
+		judges = judgesAll
+	case p.Judged:
+		judges = judgesBasic
+	case p.X509 != nil && certificates:
+		return Nothing{}, invalid("x509", "with judged only")
+	}
+	if policy, _ := t.policies.get(selfKey); policy.Judges != judges {
+		policy.Judges = judges
 		t.policies.put(selfKey, policy)
 		t.e.stale = true // signer and groups are made anew, by the new policy
 	}

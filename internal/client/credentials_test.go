@@ -227,3 +227,81 @@ func TestWithoutAPolicyACertificateIsRefused(t *testing.T) {
 	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{"c@example.com", "0123456789abcdef", public}}})
 	expectCode(t, err, CodeUnsupported)
 }
+
+// Where names are looked up and nobody can judge a certificate, one is refused without a question, and no leaf claims to know the type.
+func TestWithoutX509ACertificateIsRefusedUnasked(t *testing.T) {
+	none := false
+	a := lockedDevice(t, newService(), "a@example.com")
+	a.unlock()
+	must[Nothing](a, "setCredentialPolicy", &SetCredentialPolicyParams{Judged: true, X509: &none})
+	a.publish()
+	kp, err := certified(t, a.s.now()).NewKeyPackage(a.s.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := kp.Public().Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate := &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}}
+	expectCode(t, mustFail(a, "createConversation", certificate), CodeInvalidMessage)
+	if got := a.unjudged(); len(got) != 0 {
+		t.Errorf("%q is to be judged", got)
+	}
+	b := newDevice(t, a.s, "b@example.com")
+	basic := &CreateConversationParams{"", a.s.claim("b@example.com")}
+	a.unverified("createConversation", basic)
+	if got := a.unjudged(); !slices.Equal(got, []string{string(identityOf(b.name.User, b.name.Device))}) {
+		t.Errorf("to be judged: %q", got)
+	}
+	b.judgeAll() // and so b would take the certificate, but not beside a, who does not know the type
+	b.unverified("createConversation", certificate)
+	both := &CreateConversationParams{"", append(a.s.claim("a@example.com"), certificate.Members...)}
+	expectCode(t, mustFail(b, "createConversation", both), CodeInvalidMessage)
+}
+
+// Every way by which a leaf of a member's making could come before this device: none is taken once the credential is refused.
+func TestAMadeUpMemberIsRefusedWhereverItIsMet(t *testing.T) {
+	name := identityOf("boss@example.com", "0123456789abcdef")
+	ways := map[string]func(a *device, v *villain) (kinds []string){
+		"a commit": func(a *device, v *villain) []string {
+			v.seq++
+			at := Frame{Source: "group", Conversation: &v.cid, Seq: v.seq, Time: a.s.clock, Bytes: v.commits(mls.Add(v.forged(name)))}
+			a.unverified("receive", &ReceiveParams{[]Frame{at}})
+			a.judge(Verdict{})
+			must[ReceiveResult](a, "receive", &ReceiveParams{[]Frame{at}})
+			for range maxTries - 2 {
+				must[ReceiveResult](a, "receive", &ReceiveParams{})
+			}
+			return kinds(must[ReceiveResult](a, "receive", &ReceiveParams{}).Results)
+		},
+		"a Welcome": func(a *device, v *villain) []string {
+			next, err := mls.NewGroup(v.signer, []byte("0123456789abcdef"))
+			if err != nil {
+				v.t.Fatal(err)
+			}
+			next.SetTime(a.s.now())
+			tr, err := next.Commit(mls.Add(v.forged(name)), mls.Add(v.packageOf(a)))
+			at := Frame{Source: "inbox", Seq: 1, CommitSeq: &v.seq, Time: a.s.clock, Bytes: v.begins(next, tr, err)}
+			a.unverified("receive", &ReceiveParams{[]Frame{at}})
+			a.judge(Verdict{})
+			return kinds(must[ReceiveResult](a, "receive", &ReceiveParams{[]Frame{at}}).Results)
+		},
+	}
+	for what, meet := range ways {
+		t.Run(what, func(t *testing.T) {
+			a := newDevice(t, newService(), "a@example.com")
+			v := newVillain(t, a)
+			v.g.SetTime(a.s.now())
+			a.judgeAll()
+			if got := meet(a, v); !slices.Equal(got, []string{"quarantined"}) {
+				t.Errorf("%v", got)
+			}
+			for _, c := range must[ConversationsResult](a, "conversations", &Nothing{}).Conversations {
+				if slices.ContainsFunc(c.Members, func(m MemberView) bool { return m.User == "boss@example.com" }) {
+					t.Errorf("%+v", c)
+				}
+			}
+		})
+	}
+}

@@ -201,7 +201,7 @@ func (s *state) readSigner(row identityRow) (*mls.Signer, error) {
 	if err != nil {
 		return nil, failWith(CodeVaultCorrupted, "the identity is damaged", err)
 	}
-	if policy, _ := s.policies.get(selfKey); policy.Judged {
+	if policy, _ := s.policies.get(selfKey); policy.Judges == judgesAll {
 		if signer, err = signer.SupportingCredentials(mls.CredentialX509); err != nil {
 			return nil, fromMLS("the signer could not be made", err)
 		}

@@ -53,7 +53,7 @@ func commonRecordKinds() []recordKind {
 		{"core/waiting/", &waitingRow{[]byte{1}, 2, 3, 4}},
 		{"core/invitation/", &invitationRow{1, "c", []byte{2}, 3, "u", 4, devices, "r", "o"}},
 		{"core/psk/", &pskRow{[]byte{1}, []byte{2}}},
-		{"core/policy/", &policyRow{true, []uint32{1}, []uint32{2}, []CodePoint{{3, 4}}}},
+		{"core/policy/", &policyRow{judgesAll, []uint32{1}, []uint32{2}, []CodePoint{{3, 4}}}},
 		{"core/verdict/", &verdictRow{true, devices[0], 1}},
 		{"tran/", &transitionRow{[]byte("transition")}},
 		{"", &groupRow{[]mls.StatePart{{Name: "p", Data: []byte{1}}}}},

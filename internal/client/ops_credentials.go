@@ -2,9 +2,11 @@ package client
 
 // SetCredentialPolicyParams are the parameters of setCredentialPolicy.
 type SetCredentialPolicyParams struct {
-	// true: every credential of another device needs a verdict of judgeCredentials, and X.509 credentials are possible;
-	// false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never
+	// true: every credential of another device needs a verdict of judgeCredentials; false, as at first: a basic credential is
+	// believed as the assertion it is, an X.509 credential never
 	Judged bool `json:"judged"`
+	// with judged: whether X.509 credentials are judged, too; false: they are refused; absent: they are judged
+	X509 *bool `json:"x509"`
 }
 
 // CredentialView is a credential that waits for a verdict.
@@ -51,7 +53,8 @@ type JudgeCredentialsParams struct {
 func credentialOperations() []Operation {
 	return []Operation{
 		// Says whether the application judges credentials (RFC 9420, Section 5.3.1). It is stored; until it is set, it is
-		// false. Leaves and key packages that are made while it is true list X.509 among their credential types.
+		// false. Leaves and key packages that are made while X.509 credentials are judged list that type among those that they
+		// know.
 		stored("setCredentialPolicy", call((*turn).setCredentialPolicy)),
 		// Lists the credentials that calls answered credential_unverified for, until they are judged or the client is
 		// locked.

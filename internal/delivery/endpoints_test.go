@@ -113,6 +113,13 @@ func (s *stage) packageRefusals() map[string][]refusal {
 	upload := map[string]any{"id": "u1", "cipherSuite": mls.DefaultCipherSuite, "oneTime": s.packages}
 	claim := map[string]any{"id": "k1", "user": "bob@example.com", "cipherSuite": mls.DefaultCipherSuite}
 	return map[string][]refusal{
+		"POST /api/devices/confirm": {
+			{"nothing", map[string]any{"devices": []any{}}, CodeInvalidArgument},
+			{"too many", map[string]any{"devices": slices.Repeat([]namedKey{{}}, maxConfirmed+1)}, CodeInvalidArgument},
+			{"one that is no list", map[string]any{"devices": "alice"}, CodeInvalidArgument},
+			{"a key that is a number", map[string]any{"devices": []any{map[string]any{"user": "alice@example.com", "device": "", "signatureKey": 7}}}, CodeInvalidArgument},
+			{"a body that is too large", map[string]any{"devices": []namedKey{{User: strings.Repeat("a", confirmBody)}}}, CodeInvalidArgument},
+		},
 		"POST /api/key-packages": {
 			{"no package", with(upload, "oneTime", []Bytes{}), CodeInvalidArgument},
 			{"bytes that are none", with(upload, "oneTime", []Bytes{random(100)}), CodeMalformed},

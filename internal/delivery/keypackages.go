@@ -177,6 +177,9 @@ func (s *Service) storeUpload(ctx context.Context, h shelf, in keyPackageUpload,
 			live++
 		}
 	}
+	if err := s.keepsKey(ctx, h, in); err != nil {
+		return err
+	}
 	writes := []journal.Write{memory}
 	for _, keyPackage := range in.OneTime {
 		if key := h.place(keyPackage); !taken[key] {
@@ -191,6 +194,25 @@ func (s *Service) storeUpload(ctx context.Context, h shelf, in keyPackageUpload,
 		writes = append(writes, journal.Write{Key: h.lastResort(), Data: in.LastResort})
 	}
 	return s.journal.PutAll(ctx, writes)
+}
+
+// keepsKey answers unless an upload has the signature key under which the device is known in the suite: that of its last-resort package. Who asks
+// whether a key is the device's is answered by that one, so it does not change.
+func (s *Service) keepsKey(ctx context.Context, h shelf, in keyPackageUpload) error {
+	last, found, err := s.journal.Last(ctx, h.lastResort())
+	if err != nil || !found {
+		return err
+	}
+	known, err := mls.ParseKeyPackage(last.Data)
+	if err != nil {
+		return err // it was judged when it was stored
+	}
+	for i, keyPackage := range in.all() {
+		if parsed, err := mls.ParseKeyPackage(keyPackage); err != nil || !bytes.Equal(parsed.SignatureKey(), known.SignatureKey()) {
+			return fail(CodeInvalidMessage, "key package %d has another key than the device has in the suite", i)
+		}
+	}
+	return nil
 }
 
 const maxID = 64

@@ -26,6 +26,7 @@ type Limits struct {
 	Account         Rate // requests of one account
 	Claim           Rate // claims of key packages by one account
 	ClaimPair       Rate // claims of key packages of one account by one other
+	Confirm         Rate // questions of one account about the keys of up to 100 devices
 	Sockets         int  // open sockets of one account
 	Devices         int  // devices of one account
 }
@@ -40,6 +41,7 @@ func DefaultLimits() Limits {
 		Account:         Rate{50, 400},
 		Claim:           Rate{1, 60},
 		ClaimPair:       Rate{1.0 / 60, 10},
+		Confirm:         Rate{5, 100},
 		Sockets:         32,
 		Devices:         64,
 	}
@@ -48,7 +50,7 @@ func DefaultLimits() Limits {
 // DevelopmentLimits are for tests that log in and send much faster than people.
 func DevelopmentLimits() Limits {
 	l := DefaultLimits()
-	for _, r := range []*Rate{&l.Address, &l.LoginAddress, &l.LoginFailedPair, &l.LoginFailed, &l.Account, &l.Claim, &l.ClaimPair} {
+	for _, r := range []*Rate{&l.Address, &l.LoginAddress, &l.LoginFailedPair, &l.LoginFailed, &l.Account, &l.Claim, &l.ClaimPair, &l.Confirm} {
 		r.PerSecond, r.Burst = 1000, 10_000
 	}
 	l.Sockets, l.Devices = 1000, 1000
@@ -111,13 +113,13 @@ func (l *limiter) makeRoom(now time.Time) {
 
 // limiters are all of a service.
 type limiters struct {
-	address, loginAddress, loginFailedPair, loginFailed, account, claim, claimPair *limiter
+	address, loginAddress, loginFailedPair, loginFailed, account, claim, claimPair, confirm *limiter
 }
 
 func newLimiters(l Limits) limiters {
 	return limiters{
 		address: newLimiter(l.Address), loginAddress: newLimiter(l.LoginAddress), loginFailedPair: newLimiter(l.LoginFailedPair),
-		loginFailed: newLimiter(l.LoginFailed), account: newLimiter(l.Account), claim: newLimiter(l.Claim), claimPair: newLimiter(l.ClaimPair),
+		loginFailed: newLimiter(l.LoginFailed), account: newLimiter(l.Account), claim: newLimiter(l.Claim), claimPair: newLimiter(l.ClaimPair), confirm: newLimiter(l.Confirm),
 	}
 }
 

@@ -37,6 +37,7 @@ var routes = []route{
 	{"PUT /api/vault", loggedIn, smallBody, nil, (*Service).putVault},
 	{"PUT /api/vault/backup", loggedIn, messageBody, nil, (*Service).putBackup},
 	{"POST /api/devices", loggedIn, smallBody, nil, (*Service).proveDevice},
+	{"POST /api/devices/confirm", proven, confirmBody, nil, (*Service).confirmDevices},
 	{"GET /api/key-packages", proven, 0, []string{"cipherSuite"}, (*Service).countKeyPackages},
 	{"POST /api/key-packages", proven, packagesBody, nil, (*Service).putKeyPackages},
 	{"POST /api/key-packages/claim", proven, smallBody, nil, (*Service).claimKeyPackages},

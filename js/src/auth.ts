@@ -7,6 +7,7 @@ import { type Authenticate, JudgedEngine } from "./judgedEngine.js"
 import type { WasmLoader } from "./loadWasm.js"
 import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
 import type { DraftComponentParams, DraftEnableParams } from "./operations.gen.js"
+import { judgedByService } from "./serviceJudge.js"
 import { Session } from "./session.js"
 
 /** Where the service is, and where the engine's files are. */
@@ -14,8 +15,9 @@ export interface AuthOptions extends ConnectOptions {
   /** Origin of the service, for instance `location.origin`. */
   server: string | URL
   /**
-   * Judges the credentials of other devices, X.509 certificates among them. Without it a basic credential is believed as the assertion
-   * it is, by the service's word, and an X.509 credential never.
+   * Judges the credentials of other devices, X.509 certificates among them. Without it the service is asked: a basic credential is accepted
+   * when the service says that the device which it names has proved its signature key, and an X.509 credential never. What is not accepted does
+   * not come in: a Welcome, a commit, a key package that brings it is refused. What was accepted stays so.
    */
   authenticate?: Authenticate
   /**
@@ -153,9 +155,10 @@ export class Auth {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
     const { authenticate, cipherSuites = [], drafts = [], draftComponents = [] } = this.#options
     const bare = connect(this.#options, this.#loader)
-    const engine = authenticate ? new JudgedEngine(bare, authenticate) : bare
+    const service = new DeliveryService(this.#options.server)
+    const engine = new JudgedEngine(bare, authenticate ?? judgedByService(service))
     const current = (): boolean => this.#session === session
-    const session: Session = new Session(email, engine, new DeliveryService(this.#options.server), {
+    const session: Session = new Session(email, engine, service, {
       // A session that is over is locked already, and stays out of the way of the next one.
       lock: async () => (current() ? this.lock() : undefined),
       logout: async () => (current() ? this.logout() : undefined),
@@ -164,7 +167,7 @@ export class Auth {
         await this.unlock(password)
       },
       state: () => (current() ? this.state : CLOSED),
-      judged: authenticate !== undefined,
+      certificates: authenticate !== undefined,
       cipherSuites,
       drafts: drafts.length + draftComponents.length > 0 ? { drafts, components: draftComponents } : undefined,
     })

@@ -22,6 +22,11 @@ export interface LoginGrant {
   vault: VaultRecord | null
 }
 
+/** A signature key under the name of a device. */
+export interface NamedKey extends DeviceName {
+  signatureKey: Uint8Array
+}
+
 /** How many key packages the service still holds for this device. */
 export interface KeyPackageCount {
   oneTime: number
@@ -180,6 +185,15 @@ export class DeliveryService {
       signature: toBase64Url(proof.signature),
     }
     await this.#http.post("/api/devices", body, { ...options, op: "registerDevice" })
+  }
+
+  /**
+   * @param devices - 1 to 100 signature keys under the names that they go by
+   * @returns of each, whether the device of that name has proved it or has its key packages under it, by the service's word
+   */
+  async confirmDevices(devices: NamedKey[], options?: RequestOptions): Promise<boolean[]> {
+    const body = { devices: devices.map((d) => ({ user: d.user, device: d.device, signatureKey: toBase64Url(d.signatureKey) })) }
+    return (await this.#http.post<{ confirmed: boolean[] }>("/api/devices/confirm", body, { ...options, op: "confirmDevices" })).confirmed
   }
 
   /** @returns how many key packages of this device are left */

@@ -1,6 +1,7 @@
 import type { CallOptions, Engine, EngineEvent, EngineParams, OperationName, ResultOf, RootHandle } from "./engine.js"
 import { MlsError, toMlsError } from "./errors.js"
-import type { CredentialView, KDF, Verdict } from "./operations.gen.js"
+import type { Code, CredentialView, KDF, Verdict } from "./operations.gen.js"
+import { isPassing } from "./retry.js"
 
 /** What an application says of a credential. `true` and `false` are verdicts without an end. */
 export type Judgement = boolean | Omit<Verdict, "id">
@@ -9,12 +10,15 @@ export type Judgement = boolean | Omit<Verdict, "id">
  * The application's judgement of credentials (RFC 9420, Section 5.3.1). It is asked once for each pair of credential and signature key
  * of another device that has no verdict yet; a verdict is stored, and holds until it ends or another one is given.
  * @param credential - what is to be judged
- * @returns the verdict; a rejection says that there is none yet: what brought the credential waits, and is tried again later
+ * @returns the verdict; a rejection says that there is none yet: what brought the credential waits, and is tried again later. One with an
+ *   MlsError that says that the network failed (`offline`, `timeout`, …) is what the call rejects with
  */
 export type Authenticate = (credential: CredentialView) => Judgement | Promise<Judgement>
 
 /** So often a call is repeated: each time it may get further, and meet credentials of which it knew nothing before. */
 const ROUNDS = 16
+
+const ENDS: ReadonlySet<Code> = new Set<Code>(["aborted", "locked", "closed"])
 
 /**
  * An engine whose calls ask the application for the verdicts that they lack, and are then repeated. The engine itself never waits for
@@ -73,7 +77,10 @@ export class JudgedEngine implements Engine {
     const verdicts = answers.flatMap((a) => (a.status === "fulfilled" ? [a.value] : []))
     if (verdicts.length > 0) await this.#inner.call("judgeCredentials", { verdicts }, options)
     const none = answers.find((a) => a.status === "rejected")
-    if (none) throw new MlsError("credential_unverified", { op, cause: none.reason })
+    if (!none) return
+    const reason: unknown = none.reason
+    // That the way to the service failed, or that the session ends, says more than that there is no verdict.
+    throw reason instanceof MlsError && (isPassing(reason) || ENDS.has(reason.code)) ? reason : new MlsError("credential_unverified", { op, cause: reason })
   }
 
   #ask(credential: CredentialView): Promise<Verdict> {

@@ -183,8 +183,10 @@ export interface ExportStateForVaultResult {
 
 /** SetCredentialPolicyParams are the parameters of setCredentialPolicy. */
 export interface SetCredentialPolicyParams {
-  /** true: every credential of another device needs a verdict of judgeCredentials, and X.509 credentials are possible; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never */
+  /** true: every credential of another device needs a verdict of judgeCredentials; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never */
   judged: boolean
+  /** with judged: whether X.509 credentials are judged, too; false: they are refused; absent: they are judged */
+  x509?: boolean
 }
 
 /** CredentialView is a credential that waits for a verdict. */
@@ -1319,9 +1321,9 @@ export interface OperationTable {
   }
 
   /**
-   * Says whether the application judges credentials (RFC 9420, Section 5.3.1). It is stored; until it is set, it is false. Leaves and key packages that are made while it is true list X.509 among their credential types.
+   * Says whether the application judges credentials (RFC 9420, Section 5.3.1). It is stored; until it is set, it is false. Leaves and key packages that are made while X.509 credentials are judged list that type among those that they know.
    *
-   * @param params - `judged`: true: every credential of another device needs a verdict of judgeCredentials, and X.509 credentials are possible; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never
+   * @param params - `judged`: true: every credential of another device needs a verdict of judgeCredentials; false, as at first: a basic credential is believed as the assertion it is, an X.509 credential never. `x509`: with judged: whether X.509 credentials are judged, too; false: they are refused; absent: they are judged
    * @returns nothing
    * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */

@@ -78,7 +78,10 @@ export class OutboxPump {
       else this.#later(signal)
     } catch (thrown) {
       // Locked, closed or a failing store: nothing was lost, the outbox is as it was.
-      if (!signal.aborted) this.#parts.failed(toMlsError(thrown, "outbox"))
+      const error = toMlsError(thrown, "outbox")
+      if (signal.aborted) return
+      if (isPassing(error)) this.#later(signal) // what became of an entry needed the service's word on somebody
+      else this.#parts.failed(error)
     }
   }
 

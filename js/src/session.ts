@@ -120,12 +120,12 @@ export class Session {
   }
 
   /**
-   * @internal Says to the engine what the application wants: who judges credentials, which is stored and so has to be said when nobody
-   * does, too; and what is switched on or supported, which stays so.
+   * @internal Says to the engine what the application wants: which credentials can be judged, which is stored and so has to be said
+   * each time; and what is switched on or supported, which stays so.
    */
   async configure(signal: AbortSignal): Promise<void> {
-    const { judged, cipherSuites = [], drafts } = this.#controls
-    await this.engine.call("setCredentialPolicy", { judged }, { signal })
+    const { certificates, cipherSuites = [], drafts } = this.#controls
+    await this.engine.call("setCredentialPolicy", { judged: true, x509: certificates }, { signal })
     if (cipherSuites.length > 0) await this.engine.call("supportCipherSuites", { cipherSuites }, { signal })
     if (drafts) await this.engine.call("draftEnable", drafts, { signal })
   }

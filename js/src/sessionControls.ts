@@ -7,8 +7,8 @@ export interface SessionControls {
   unlock: (password: string) => Promise<void>
   logout: () => Promise<void>
   state: () => AuthState
-  /** Whether the application judges credentials. */
-  judged: boolean
+  /** Whether credentials are judged by the application, which can judge certificates, and not by what the service says. */
+  certificates: boolean
   /** Of which further suites this device has key packages in the directory. */
   cipherSuites?: number[] | undefined
   /** What it switches on, if anything. */

@@ -45,7 +45,7 @@ describe("an asynchronous listener of a session that rejects", () => {
     // Nothing is called: what the session announces is all that is asked about.
     const none = new Proxy({} as Engine, { get: (_, name) => (name === "on" ? () => () => undefined : undefined) })
     const nothing = async (): Promise<void> => undefined
-    const controls = { lock: nothing, unlock: nothing, logout: nothing, state: () => ({ phase: "ready" as const, fraction: 1 }), judged: false }
+    const controls = { lock: nothing, unlock: nothing, logout: nothing, state: () => ({ phase: "ready" as const, fraction: 1 }), certificates: false }
     session = new Session("a@example.com", none, new DeliveryService("http://127.0.0.1:1"), controls)
   })
   const invited = (): void => session.announce("invitation", {} as never)

@@ -53,7 +53,7 @@ const CASES = {
     ["one that this module does not have", { cipherSuites: [1, 7] }, "unsupported"],
   ],
   confirmKeyPackages: [["an upload that is unknown", { id: "00".repeat(16) }, ["not_found", "invalid_argument"]]],
-  setCredentialPolicy: [],
+  setCredentialPolicy: [["certificates that nobody judges", { judged: false, x509: true }, "invalid_argument"]],
   judgeCredentials: [
     ["no verdict", { verdicts: [] }, "invalid_argument"],
     ["an id of 32 digits", { verdicts: [{ id: "00".repeat(16), accepted: true }] }, "invalid_argument"],
