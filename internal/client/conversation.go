@@ -129,6 +129,9 @@ func (t *turn) createConversation(p *CreateConversationParams) (CreateConversati
 		if suite, err = supported(*p.CipherSuite); err != nil {
 			return none, err
 		}
+		if err = t.entering(suite); err != nil {
+			return none, err
+		}
 	}
 	if err := t.checkPackages(p.Members, suite); err != nil {
 		return none, err

@@ -243,20 +243,20 @@ func TestWithoutX509ACertificateIsRefusedUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate := &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}}
+	certificate := &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}, nil}
 	expectCode(t, mustFail(a, "createConversation", certificate), CodeInvalidMessage)
 	if got := a.unjudged(); len(got) != 0 {
 		t.Errorf("%q is to be judged", got)
 	}
 	b := newDevice(t, a.s, "b@example.com")
-	basic := &CreateConversationParams{"", a.s.claim("b@example.com")}
+	basic := &CreateConversationParams{"", a.s.claim("b@example.com"), nil}
 	a.unverified("createConversation", basic)
 	if got := a.unjudged(); !slices.Equal(got, []string{string(identityOf(b.name.User, b.name.Device))}) {
 		t.Errorf("to be judged: %q", got)
 	}
 	b.judgeAll() // and so b would take the certificate, but not beside a, who does not know the type
 	b.unverified("createConversation", certificate)
-	both := &CreateConversationParams{"", append(a.s.claim("a@example.com"), certificate.Members...)}
+	both := &CreateConversationParams{"", append(a.s.claim("a@example.com"), certificate.Members...), nil}
 	expectCode(t, mustFail(b, "createConversation", both), CodeInvalidMessage)
 }
 

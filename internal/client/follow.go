@@ -142,6 +142,9 @@ func (t *turn) joinByLink(p *RejoinParams) (ChangeResult, error) {
 // enterByLink makes the external commit with the proof. The GroupInfo's signature is verified with it. A device whose leaf is there, although
 // it does not know, takes its place.
 func (t *turn) enterByLink(p *RejoinParams, info *mls.GroupInfo, own linkSecret) (*mls.Group, []byte, error) {
+	if err := t.entering(info.CipherSuite); err != nil {
+		return nil, nil, err
+	}
 	signer, err := t.signerOf(info.CipherSuite)
 	if err != nil {
 		return nil, nil, err
@@ -183,6 +186,9 @@ func (t *turn) askByLink(p *AskByLinkParams) (ChangeResult, error) {
 	}
 	if p.Epoch == 0 || p.Epoch == 1<<64-1 {
 		return none, invalid("epoch", "1 or more")
+	}
+	if err := t.entering(mls.CipherSuite(p.CipherSuite)); err != nil {
+		return none, err
 	}
 	signer, err := t.signerOf(mls.CipherSuite(p.CipherSuite))
 	if err != nil {

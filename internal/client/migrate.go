@@ -41,6 +41,9 @@ func (t *turn) migrate(p *MigrateParams) (MigrateResult, error) {
 	if err != nil {
 		return MigrateResult{}, err
 	}
+	if err := t.entering(suite); err != nil {
+		return MigrateResult{}, err
+	}
 	if err := t.checkPackages(p.Members, suite); err != nil {
 		return MigrateResult{}, err
 	}

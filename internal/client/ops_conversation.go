@@ -39,7 +39,7 @@ type CreateConversationParams struct {
 	// 0 to 1000 devices to add; every device of a user, own other devices included
 	Members []MemberPackage `json:"members"`
 
-	// its suite, of which the key packages are; absent: identity's cipherSuite
+	// its suite, one of identity's cipherSuites, of which the key packages are; absent: identity's cipherSuite
 	CipherSuite *uint32 `json:"cipherSuite"`
 }
 
@@ -182,7 +182,7 @@ type ConversationView struct {
 type MigrateParams struct {
 	// base64url (no padding) of the MLS group id
 	Conversation string `json:"conversation"`
-	// the suite to migrate to, another than the conversation has
+	// the suite to migrate to, one of identity's cipherSuites and another than the conversation has
 	CipherSuite uint32 `json:"cipherSuite"`
 	// a key package of that suite of every other device in the conversation, own other devices included
 	Members []MemberPackage `json:"members"`

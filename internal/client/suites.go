@@ -40,6 +40,16 @@ func (t *turn) otherSuites() []mls.CipherSuite {
 	return suites
 }
 
+// entering judges a suite of a conversation that this device makes or comes into by itself: it has key packages of the suite, or is to have
+// them, so that the service can tell the others whose key its leaf has.
+func (t *turn) entering(suite mls.CipherSuite) error {
+	n := uint32(suite)
+	if _, err := t.keptSuite(&n); err != nil {
+		return fail(CodeUnsupported, "cipher suite: not one of this device's")
+	}
+	return nil
+}
+
 // keptSuite returns the suite that a caller names, one of those that the directory is to have packages of.
 func (t *turn) keptSuite(n *uint32) (mls.CipherSuite, error) {
 	own := t.signer.CipherSuite()

@@ -146,3 +146,49 @@ func TestAWelcomeOfAnotherSuiteMakesNoIdentity(t *testing.T) {
 		return nil
 	})
 }
+
+// The service knows the key of a leaf from the device's key packages. In a suite without any, nobody would believe who it is.
+func TestADeviceGoesByItselfIntoSuitesOfItsOwnOnly(t *testing.T) {
+	a, _, cid := pair(t)
+	suite := uint32(mls.MLS_128_DHKEMP256_AES128GCM_SHA256_P256)
+	expectCode(t, mustFail(a, "createConversation", &CreateConversationParams{CipherSuite: &suite}), CodeUnsupported)
+	expectCode(t, mustFail(a, "migrate", &MigrateParams{Conversation: cid, CipherSuite: suite}), CodeUnsupported)
+	id := []byte("0123456789abcdef")
+	own, err := openLink(testRoot, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := mls.NewSigner(mls.CipherSuite(suite), mls.BasicCredential(identityOf("f@example.com", "00000000000000ff")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if signer, err = signer.Supporting(linkExtension); err != nil {
+		t.Fatal(err)
+	}
+	x := own.link(linkJoin).extension()
+	g, err := mls.NewGroup(signer, id, mls.Extension{Type: mls.ExtensionType(x.Type), Data: x.Data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := g.Commit() // the first leaf of a group has no end
+	if err == nil {
+		err = g.Apply(tr)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := g.GroupInfo(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := g.RatchetTree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := conversationName(id)
+	a.follow(there, testRoot)
+	expectCode(t, mustFail(a, "joinByLink", &RejoinParams{there, info, tree}), CodeUnsupported)
+	expectCode(t, mustFail(a, "askByLink", &AskByLinkParams{there, suite, 1}), CodeUnsupported)
+	must[Nothing](a, "supportCipherSuites", &SupportCipherSuitesParams{[]uint32{suite}})
+	must[ChangeResult](a, "joinByLink", &RejoinParams{there, info, tree})
+}

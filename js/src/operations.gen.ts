@@ -245,7 +245,7 @@ export interface CreateConversationParams {
   title: string
   /** 0 to 1000 devices to add; every device of a user, own other devices included */
   members: MemberPackage[]
-  /** its suite, of which the key packages are; absent: identity's cipherSuite */
+  /** its suite, one of identity's cipherSuites, of which the key packages are; absent: identity's cipherSuite */
   cipherSuite?: number
 }
 
@@ -295,7 +295,7 @@ export interface CancelChangesResult {
 export interface MigrateParams {
   /** base64url (no padding) of the MLS group id */
   conversation: string
-  /** the suite to migrate to, another than the conversation has */
+  /** the suite to migrate to, one of identity's cipherSuites and another than the conversation has */
   cipherSuite: number
   /** a key package of that suite of every other device in the conversation, own other devices included */
   members: MemberPackage[]
@@ -1361,7 +1361,7 @@ export interface OperationTable {
   /**
    * Creates a conversation and the commit that adds its members. unsupported: this module does not have the suite, or a key package is of another one. Messages may be sent at once: they are encrypted and queued when the service has accepted the commit, so that the members can read them.
    *
-   * @param params - `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 0 to 1000 devices to add; every device of a user, own other devices included. `cipherSuite`: its suite, of which the key packages are; absent: identity's cipherSuite
+   * @param params - `title`: 0 to 256 bytes of UTF-8; sent encrypted to the members; empty: the other members' names stand for it. `members`: 0 to 1000 devices to add; every device of a user, own other devices included. `cipherSuite`: its suite, one of identity's cipherSuites, of which the key packages are; absent: identity's cipherSuite
    * @returns `conversation`: base64url (no padding) of the MLS group id. `outboxId`: the outbox entry of the commit that creates it at the service
    * @throws MlsError `aborted`, `busy`, `closed`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -1426,7 +1426,7 @@ export interface OperationTable {
   /**
    * Re-initializes the conversation with another cipher suite (RFC 9420, Section 11.2), for example a post-quantum one: stores the wish and makes a commit of it, as addMembers does. Once the service has accepted it, the group of the new suite is made with the same members, who join it without being asked; title, history, waiting messages and wishes go over to it, and the old name keeps working. A link and the external senders do not: their keys are of the old group or suite, and createLink and setExternalSenders make them anew. Of a suspended conversation, whose migration somebody else began and did not finish, it makes the new group. conflict: a device of the conversation has no package among the members.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `cipherSuite`: the suite to migrate to, another than the conversation has. `members`: a key package of that suite of every other device in the conversation, own other devices included
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `cipherSuite`: the suite to migrate to, one of identity's cipherSuites and another than the conversation has. `members`: a key package of that suite of every other device in the conversation, own other devices included
    * @returns `conversation`: base64url (no padding) of the id of the group that takes the place. `outboxId`: the outbox entry of the commit; absent when the change waits behind another one
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
    */
