@@ -243,16 +243,14 @@ func (l *life) look(d *device) error {
 
 // restock does what a host does with the directory.
 func (l *life) restock(d *device) error {
-	for suite, shelf := range map[uint32]*shelf{uint32(mls.DefaultCipherSuite): l.s.directory[d.name]} {
-		r, err := do[PrepareKeyPackagesResult](l, d, "prepareKeyPackages", &PrepareKeyPackagesParams{&suite, uint32(len(shelf.oneTime)), shelf.last != nil})
-		if err != nil || r.Upload == nil {
-			return err
-		}
-		l.s.upload(d.name, r.Upload)
-		_, err = do[Nothing](l, d, "confirmKeyPackages", &ConfirmKeyPackagesParams{r.Upload.ID})
+	shelf := l.s.directory[d.name]
+	r, err := do[PrepareKeyPackagesResult](l, d, "prepareKeyPackages", &PrepareKeyPackagesParams{nil, uint32(len(shelf.oneTime)), shelf.last != nil})
+	if err != nil || r.Upload == nil {
 		return err
 	}
-	return nil
+	l.s.upload(d.name, r.Upload)
+	_, err = do[Nothing](l, d, "confirmKeyPackages", &ConfirmKeyPackagesParams{r.Upload.ID})
+	return err
 }
 
 // wait lets time pass: keys of past epochs and of continued conversations end after a day.
