@@ -134,6 +134,8 @@ func badInputs(cid string, kp []byte) []badInput {
 		{"propose", "one that nobody supports", &ProposeParams{Conversation: cid, Kind: "extensions", Extensions: &[]GroupExtensionView{{0xF000, nil}}}, CodeInvalidMessage, ""},
 		{"propose", "no suite", &ProposeParams{Conversation: cid, Kind: "reInit"}, bad, "cipherSuite"},
 		{"propose", "a suite that is none", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: new(uint32)}, CodeUnsupported, ""},
+		{"propose", "a group with what a leaf has", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: &[]uint32{1}[0], Extensions: &[]GroupExtensionView{{1, nil}}}, bad, "extensions[0].type"},
+		{"propose", "extensions to remove", &ProposeParams{Conversation: cid, Kind: "remove", Device: &DeviceName{}, Extensions: &[]GroupExtensionView{}}, bad, "extensions"},
 		{"propose", "nothing of its own", &ProposeParams{Conversation: cid, Kind: "custom"}, bad, "custom"},
 		{"propose", "a type of RFC 9420", &ProposeParams{Conversation: cid, Kind: "custom", Custom: &CustomProposal{1, nil}}, bad, "custom.type"},
 		{"propose", "much of its own", &ProposeParams{Conversation: cid, Kind: "custom", Custom: &CustomProposal{0xF000, make([]byte, 65537)}}, bad, "custom.data"},

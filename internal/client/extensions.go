@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"mlswasm/pkg/mls"
@@ -14,6 +15,10 @@ const (
 	firstOwnExtension          = 0xF000
 	extensionRequired          = 3 // required_capabilities
 	extensionExternalProposers = 5 // external_senders
+
+	// sendsGREASE stands among the extensions that the application knows, as none of its own can: this device sends reserved values (RFC
+	// 9420, Section 13.5).
+	sendsGREASE = 0x0A0A
 )
 
 func isOwnExtension(kind uint32) bool {
@@ -38,14 +43,21 @@ func (t *turn) supportExtensions(p *SupportExtensionsParams) (Nothing, error) {
 func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	policy, _ := s.policies.get(selfKey)
 	types := []mls.ExtensionType{linkExtension}
+	var err error
 	for _, kind := range policy.Extensions {
+		if kind == sendsGREASE {
+			if signer, err = signer.WithGREASE(); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		types = append(types, mls.ExtensionType(kind))
 	}
 	var proposals []mls.ProposalType
 	for _, kind := range policy.Proposals {
 		proposals = append(proposals, mls.ProposalType(kind))
 	}
-	signer, err := signer.Supporting(types...)
+	signer, err = signer.Supporting(types...)
 	if err != nil || len(proposals) == 0 {
 		return signer, err
 	}
@@ -57,6 +69,15 @@ func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 func (t *turn) knownExtensions() uint32 {
 	policy, _ := t.policies.get(selfKey)
 	return 1 + uint32(len(policy.Extensions)+len(policy.Proposals)) + t.draftRevision()
+}
+
+func (t *turn) sendGREASE(*Nothing) (Nothing, error) {
+	if policy, _ := t.policies.get(selfKey); !slices.Contains(policy.Extensions, sendsGREASE) {
+		policy.Extensions = append(slices.Clone(policy.Extensions), sendsGREASE)
+		t.policies.put(selfKey, policy)
+		t.e.stale = true // signers and groups are made anew
+	}
+	return Nothing{}, nil
 }
 
 func extensionFields(c *codec, x *GroupExtensionView) {
@@ -99,13 +120,19 @@ func checkExtensions(at string, list []GroupExtensionView) ([]GroupExtensionView
 	return extensions, nil
 }
 
-// extended is the change that an intent to set extensions comes to. The link is not the application's, and stays, as do the data of components.
+// extended is the change that an intent to set extensions comes to.
 func (in intentRow) extended(now []mls.Extension) []mls.Change {
+	return []mls.Change{mls.SetExtensions(inPlaceOf(now, in.Extensions)...)}
+}
+
+// inPlaceOf are the extensions of a group that an application replaces. The link is not the application's, and stays, as do the data of
+// components.
+func inPlaceOf(now []mls.Extension, wanted []GroupExtensionView) []mls.Extension {
 	_, extensions := withoutLink(now)
-	for _, x := range in.Extensions {
+	for _, x := range wanted {
 		extensions = append(extensions, mls.Extension{Type: mls.ExtensionType(x.Type), Data: x.Data})
 	}
-	return []mls.Change{mls.SetExtensions(withDraftData(extensions, now)...)}
+	return withDraftData(extensions, now)
 }
 
 func (t *turn) groupExtensions(p *ConversationParams) (GroupExtensionsResult, error) {

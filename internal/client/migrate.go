@@ -92,12 +92,12 @@ func (t *turn) reinitialize(cid string, g *mls.Group, in intentRow) ([]mls.Chang
 	if err := t.covers(cid, in.Members); err != nil {
 		return nil, err
 	}
-	return []mls.Change{reInit(in.Group, mls.CipherSuite(in.Suite), g.Extensions())}, nil
+	return []mls.Change{reInit(in.Group, mls.CipherSuite(in.Suite), carriedOver(g.Extensions()))}, nil
 }
 
-// reInit asks for a group of another suite. It has the extensions that a group has now, but for the link, which is good for one group,
-// and the external senders: their keys are of the old suite, and only they themselves can show those of the new one.
-func reInit(id []byte, suite mls.CipherSuite, now []mls.Extension) mls.Change {
+// carriedOver are the extensions that a group of another suite has when nobody says otherwise: those that the group has now, but for the link,
+// which is good for one group, and the external senders: their keys are of the old suite, and only they themselves can show those of the new one.
+func carriedOver(now []mls.Extension) []mls.Extension {
 	others, _ := withoutLink(now)
 	var kept []mls.Extension
 	for _, x := range others {
@@ -105,7 +105,12 @@ func reInit(id []byte, suite mls.CipherSuite, now []mls.Extension) mls.Change {
 			kept = append(kept, x)
 		}
 	}
-	return mls.ReInitialize(mls.ReInit{GroupID: id, CipherSuite: suite, Extensions: kept})
+	return kept
+}
+
+// reInit asks for a group that takes the place of another one.
+func reInit(id []byte, suite mls.CipherSuite, extensions []mls.Extension) mls.Change {
+	return mls.ReInitialize(mls.ReInit{GroupID: id, CipherSuite: suite, Extensions: extensions})
 }
 
 // passOver lets this device do without every ReInit that was proposed: it ends the conversation for all members, so only

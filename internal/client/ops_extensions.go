@@ -81,6 +81,10 @@ func extensionOperations() []Operation {
 		// before. It is stored. Key packages that are made from now on list them, and prepareKeyPackages makes new ones; the
 		// device's leaf in a conversation does from its next commit on, such as updateKeys.
 		stored("supportExtensions", call((*turn).supportExtensions)),
+		// Lets this device put reserved values, chosen at random, among what it publishes (GREASE: RFC 9420, Section 13.5): into
+		// key packages, leaves and GroupInfos. Whoever keeps to the RFC passes over them; a client that fails on them is found
+		// out early. It is stored, stays so, and becomes visible to others as supportExtensions says.
+		stored("sendGREASE", call((*turn).sendGREASE)),
 		// Answers the extensions of the conversation's GroupContext (RFC 9420, Section 11).
 		stored("groupExtensions", call((*turn).groupExtensions), CodeNotFound, CodeNotAMember, CodeConflict),
 		// Stores the wish to replace all extensions of the conversation's GroupContext (RFC 9420, Section 12.1.7) and makes

@@ -17,10 +17,12 @@ type ProposeParams struct {
 
 	// with preSharedKey, and only there: the name under which addPSK took the key
 	PSK *[]byte `json:"psk"`
-	// with extensions, and only there: 0 to 16, each type once: all that the conversation is to have
+	// with extensions: 0 to 16, each type once: all that the conversation is to have; with reInit: all that the group which
+	// takes its place is to have; absent there: those that it has, but for its link and its external senders
 	Extensions *[]GroupExtensionView `json:"extensions"`
-	// with reInit, and only there: the suite of the group that is to take the conversation's place; only
-	// commitProposals commits it, and then migrate makes that group
+	// with reInit, and only there: the suite of the group that is to take the conversation's place, which may be the one that
+	// it has; only commitProposals commits it, and then migrate makes that group. Its version is that of this one: there is
+	// mls10 alone
 	CipherSuite *uint32 `json:"cipherSuite"`
 	// with custom, and only there: what the application proposes
 	Custom *CustomProposal `json:"custom"`
@@ -44,7 +46,8 @@ type ProposedChange struct {
 	Device *DeviceName `json:"device"`
 	// with preSharedKey, and only there: the name of an external key that the members hold
 	PSK *[]byte `json:"psk"`
-	// with extensions, and only there: 0 to 16, each type once: all that the conversation is to have
+	// with extensions: 0 to 16, each type once: all that the conversation is to have; with reInit: all that the group which
+	// takes its place is to have; absent there: those that it has, but for its link and its external senders
 	Extensions *[]GroupExtensionView `json:"extensions"`
 	// with reInit, and only there: the suite of the group that is to take the conversation's place
 	CipherSuite *uint32 `json:"cipherSuite"`
@@ -87,7 +90,8 @@ type ProposalView struct {
 
 	// of type psk: the key that the next epoch needs; it need not be held yet
 	PSK *PSKName `json:"psk"`
-	// of type group_context_extensions: all that the conversation is to have
+	// of type group_context_extensions: all that the conversation is to have; of type reinit: all that the group which is to
+	// take its place has
 	Extensions *[]GroupExtensionView `json:"extensions"`
 	// of type reinit: the suite of the group that is to take the conversation's place
 	CipherSuite *uint32 `json:"cipherSuite"`

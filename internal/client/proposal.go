@@ -178,7 +178,8 @@ func (t *turn) proposalView(g *mls.Group, event mls.ProposalEvent) ProposalView 
 	switch {
 	case event.ReInit != nil:
 		suite := uint32(event.ReInit.CipherSuite)
-		view.CipherSuite = &suite
+		extensions := extensionViews(event.ReInit.Extensions)
+		view.CipherSuite, view.Extensions = &suite, &extensions
 	case event.Type == mls.ProposalGroupContextExtensions:
 		extensions := extensionViews(event.Extensions)
 		view.Extensions = &extensions

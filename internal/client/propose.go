@@ -27,6 +27,9 @@ func (c *ProposedChange) judgeForm(at string) error {
 		return invalid(at+"kind", "add, remove, update, preSharedKey, extensions, reInit or custom")
 	}
 	for _, p := range parts {
+		if p.kind == "extensions" && c.Kind == "reInit" { // as it likes
+			continue
+		}
 		if (p.kind == c.Kind) != p.given {
 			return invalid(at+p.field, "with "+p.kind+", and only there")
 		}
@@ -62,29 +65,44 @@ func (t *turn) proposed(g *mls.Group, c *ProposedChange) (mls.Change, error) {
 	if err != nil {
 		return change, err
 	}
-	g.JudgeAt(t.now)
-	tr, err := g.Commit(change, mls.Covering()) // a proposal that nobody could commit would be in the way of every message
-	if err != nil {
-		return change, fromMLS("the proposal could not be committed", err)
+	trials := []mls.Change{change}
+	if c.Kind == "reInit" && c.Extensions != nil { // nobody could make a group of what a member does not support
+		others, _ := withoutLink(g.Extensions())
+		trials = append(trials, mls.SetExtensions(inPlaceOf(others, *c.Extensions)...))
 	}
-	tr.Discard()
+	g.JudgeAt(t.now)
+	for _, trial := range trials {
+		tr, err := g.Commit(trial, mls.Covering()) // a proposal that nobody could commit would be in the way of every message
+		if err != nil {
+			return change, fromMLS("the proposal could not be committed", err)
+		}
+		tr.Discard()
+	}
 	return change, nil
 }
 
 // proposedGroup is a change of the GroupContext, or of the whole group.
 func proposedGroup(c *ProposedChange, at string, now []mls.Extension) (mls.Change, error) {
-	if c.Kind == "extensions" {
-		extensions, err := checkExtensions(at+"extensions", *c.Extensions)
-		if err != nil {
+	var extensions []GroupExtensionView
+	if c.Extensions != nil {
+		var err error
+		if extensions, err = checkExtensions(at+"extensions", *c.Extensions); err != nil {
 			return mls.Change{}, err
 		}
+	}
+	if c.Kind == "extensions" {
 		return intentRow{Extensions: extensions}.extended(now)[0], nil
 	}
 	suite, err := supported(*c.CipherSuite)
 	if err != nil {
 		return mls.Change{}, err
 	}
-	return reInit(randomBytes(groupIDSize), suite, now), nil
+	next := carriedOver(now)
+	if c.Extensions != nil {
+		others, _ := withoutLink(now)
+		next = inPlaceOf(others, extensions)
+	}
+	return reInit(randomBytes(groupIDSize), suite, next), nil
 }
 
 func proposedPSK(id []byte, at string) (mls.PSKID, error) {
@@ -163,7 +181,11 @@ func oneMore(known, types []uint32) ([]uint32, error) {
 			known = append(known, kind)
 		}
 	}
-	if len(known) > maxExtensions {
+	limit := maxExtensions
+	if slices.Contains(known, sendsGREASE) { // which is none of them
+		limit++
+	}
+	if len(known) > limit {
 		return nil, invalid("types", "at most 16 types in all")
 	}
 	return known, nil

@@ -48,7 +48,7 @@ func TestEveryKindCanBeProposed(t *testing.T) {
 	must[ProposeResult](a, "propose", &ProposeParams{Conversation: cid, Kind: "reInit", CipherSuite: &suite})
 	a.push()
 	b.pull()
-	if r := b.pendingProposals(cid); len(r) != 1 || *r[0].CipherSuite != suite || r[0].Extensions != nil {
+	if r := b.pendingProposals(cid); len(r) != 1 || *r[0].CipherSuite != suite || len(*r[0].Extensions) != 1 {
 		t.Fatalf("%+v", r)
 	}
 	must[ChangeResult](b, "commitProposals", &CommitProposalsParams{Conversation: cid})

@@ -27,6 +27,11 @@ export interface AuthOptions extends ConnectOptions {
    */
   cipherSuites?: number[]
   /**
+   * Whether this device puts reserved values at random among what it publishes, so that clients which fail on what they do not know
+   * are found out (GREASE: RFC 9420, Section 13.5). It is stored, and what is on stays on.
+   */
+  grease?: boolean
+  /**
    * Features of draft-ietf-mls-extensions to switch on for this device, which needs `mls.full.wasm`: with another module the login
    * rejects with `unsupported`. What is on stays on: it is stored, and from then on no other module opens the state.
    */
@@ -153,7 +158,7 @@ export class Auth {
 
   #replaceSession(email: string): Session {
     void this.#end(new MlsError("aborted", { op: "login", message: "another login began" }))
-    const { authenticate, cipherSuites = [], drafts = [], draftComponents = [] } = this.#options
+    const { authenticate, cipherSuites = [], grease = false, drafts = [], draftComponents = [] } = this.#options
     const bare = connect(this.#options, this.#loader)
     const service = new DeliveryService(this.#options.server)
     const engine = new JudgedEngine(bare, authenticate ?? judgedByService(service))
@@ -169,6 +174,7 @@ export class Auth {
       state: () => (current() ? this.state : CLOSED),
       certificates: authenticate !== undefined,
       cipherSuites,
+      grease,
       drafts: drafts.length + draftComponents.length > 0 ? { drafts, components: draftComponents } : undefined,
     })
     engine.on((event) => this.#engineTold(session, event))

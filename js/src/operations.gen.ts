@@ -553,9 +553,9 @@ export interface ProposeParams {
   authenticatedData?: Uint8Array
   /** with preSharedKey, and only there: the name under which addPSK took the key */
   psk?: Uint8Array
-  /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
+  /** with extensions: 0 to 16, each type once: all that the conversation is to have; with reInit: all that the group which takes its place is to have; absent there: those that it has, but for its link and its external senders */
   extensions?: GroupExtensionView[]
-  /** with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group */
+  /** with reInit, and only there: the suite of the group that is to take the conversation's place, which may be the one that it has; only commitProposals commits it, and then migrate makes that group. Its version is that of this one: there is mls10 alone */
   cipherSuite?: number
   /** with custom, and only there: what the application proposes */
   custom?: CustomProposal
@@ -593,7 +593,7 @@ export interface ProposalView {
   removed?: DeviceName
   /** of type psk: the key that the next epoch needs; it need not be held yet */
   psk?: PSKName
-  /** of type group_context_extensions: all that the conversation is to have */
+  /** of type group_context_extensions: all that the conversation is to have; of type reinit: all that the group which is to take its place has */
   extensions?: GroupExtensionView[]
   /** of type reinit: the suite of the group that is to take the conversation's place */
   cipherSuite?: number
@@ -695,7 +695,7 @@ export interface ProposedChange {
   device?: DeviceName
   /** with preSharedKey, and only there: the name of an external key that the members hold */
   psk?: Uint8Array
-  /** with extensions, and only there: 0 to 16, each type once: all that the conversation is to have */
+  /** with extensions: 0 to 16, each type once: all that the conversation is to have; with reInit: all that the group which takes its place is to have; absent there: those that it has, but for its link and its external senders */
   extensions?: GroupExtensionView[]
   /** with reInit, and only there: the suite of the group that is to take the conversation's place */
   cipherSuite?: number
@@ -1606,7 +1606,7 @@ export interface OperationTable {
   /**
    * Puts a proposal into the outbox (RFC 9420, Section 12.1), for any member to commit. Once the service has it, the device lists it among pendingProposals, and messages wait until it is committed. It belongs to its epoch: refused, or overtaken by a commit, it is dropped, and may be proposed anew in the next epoch. conflict: the conversation is not active, an own commit is under way, 16 proposals wait in the outbox, the same was proposed in this epoch before, or the device to add is there already. not_found: the device to remove is not there. unknown_psk: this device does not hold the key. invalid_message: a member does not support what is proposed. unsupported: this device does not.
    *
-   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside it and are authenticated with it (RFC 9420, Section 6.3.1). `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions, and only there: 0 to 16, each type once: all that the conversation is to have. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place; only commitProposals commits it, and then migrate makes that group. `custom`: with custom, and only there: what the application proposes
+   * @param params - `conversation`: base64url (no padding) of the MLS group id. `kind`: what to propose: update is of this device's own keys. `member`: with add, and only there: the device to add, with a key package of the conversation's suite. `device`: with remove, and only there: the device to remove, this one included, which cannot remove itself by a commit. `public`: whether it travels as PublicMessage, which the service can read (RFC 9420, Section 6.2); absent: encrypted. `authenticatedData`: 0 to 65536 bytes that travel in the clear beside it and are authenticated with it (RFC 9420, Section 6.3.1). `psk`: with preSharedKey, and only there: the name under which addPSK took the key. `extensions`: with extensions: 0 to 16, each type once: all that the conversation is to have; with reInit: all that the group which takes its place is to have; absent there: those that it has, but for its link and its external senders. `cipherSuite`: with reInit, and only there: the suite of the group that is to take the conversation's place, which may be the one that it has; only commitProposals commits it, and then migrate makes that group. Its version is that of this one: there is mls10 alone. `custom`: with custom, and only there: what the application proposes
    * @returns `outboxId`: the outbox entry, of kind message, that carries it. `ref`: its ProposalRef (RFC 9420, Section 5.2): the proposal's name within the epoch
    * @throws MlsError `aborted`, `busy`, `closed`, `conflict`, `credential_unverified`, `internal`, `invalid_argument`, `invalid_message`, `locked`, `malformed`, `not_a_member`, `not_found`, `state_rolled_back`, `storage_failed`, `unknown_psk`, `unsupported`, `vault_corrupted`, `fatal`
    */
@@ -1690,6 +1690,18 @@ export interface OperationTable {
    */
   supportExtensions: {
     params: SupportExtensionsParams
+    result: Nothing
+    codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
+  }
+
+  /**
+   * Lets this device put reserved values, chosen at random, among what it publishes (GREASE: RFC 9420, Section 13.5): into key packages, leaves and GroupInfos. Whoever keeps to the RFC passes over them; a client that fails on them is found out early. It is stored, stays so, and becomes visible to others as supportExtensions says.
+   *
+   * @returns nothing
+   * @throws MlsError `aborted`, `busy`, `closed`, `internal`, `invalid_argument`, `locked`, `state_rolled_back`, `storage_failed`, `unsupported`, `vault_corrupted`, `fatal`
+   */
+  sendGREASE: {
+    params: Nothing
     result: Nothing
     codes: "aborted" | "busy" | "closed" | "internal" | "invalid_argument" | "locked" | "state_rolled_back" | "storage_failed" | "unsupported" | "vault_corrupted" | "fatal"
   }
@@ -2152,6 +2164,7 @@ export const OPERATIONS = [
   "commitProposals",
   "discardProposal",
   "supportExtensions",
+  "sendGREASE",
   "groupExtensions",
   "setGroupExtensions",
   "setExternalSenders",

@@ -124,9 +124,10 @@ export class Session {
    * each time; and what is switched on or supported, which stays so.
    */
   async configure(signal: AbortSignal): Promise<void> {
-    const { certificates, cipherSuites = [], drafts } = this.#controls
+    const { certificates, cipherSuites = [], grease, drafts } = this.#controls
     await this.engine.call("setCredentialPolicy", { judged: true, x509: certificates }, { signal })
     if (cipherSuites.length > 0) await this.engine.call("supportCipherSuites", { cipherSuites }, { signal })
+    if (grease) await this.engine.call("sendGREASE", {}, { signal })
     if (drafts) await this.engine.call("draftEnable", drafts, { signal })
   }
 

@@ -11,6 +11,8 @@ export interface SessionControls {
   certificates: boolean
   /** Of which further suites this device has key packages in the directory. */
   cipherSuites?: number[] | undefined
+  /** Whether this device sends reserved values. */
+  grease?: boolean
   /** What it switches on, if anything. */
   drafts?: DraftEnableParams | undefined
 }

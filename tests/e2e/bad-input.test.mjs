@@ -114,6 +114,7 @@ const CASES = {
     ["somebody who is not there", { conversation: "HERE", kind: "remove", device: { user: "user2@example.com", device: "0".repeat(16) } }, "not_found"],
     ["a key that is not held", { conversation: "HERE", kind: "preSharedKey", psk: bytes(1) }, "unknown_psk"],
     ["a suite that is none", { conversation: "HERE", kind: "reInit", cipherSuite: 0 }, "unsupported"],
+    ["a group with what a leaf has", { conversation: "HERE", kind: "reInit", cipherSuite: 1, extensions: [{ type: 1, data: bytes(0) }] }, "invalid_argument"],
     ["a type of RFC 9420", { conversation: "HERE", kind: "custom", custom: { type: 1, data: bytes(0) } }, "invalid_argument"],
   ],
   supportProposals: [
