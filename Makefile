@@ -65,6 +65,7 @@ test-wasm: vectors bin/wasmbrowsertest
 .PHONY: test-js
 test-js: js/dist/index.js
 	npm test --silent -w js
+	npm test --silent -w web
 
 .PHONY: interop
 interop: bin/mlsinterop node_modules/.installed ## live groups with independent stacks from npm: ts-mls (two versions) and core-crypto

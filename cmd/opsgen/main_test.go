@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -41,8 +42,13 @@ func TestEveryRowOfTheTablesIsOnItsPages(t *testing.T) {
 		t.Errorf("%d operations of drafts: the pages are made without them", drafts)
 	}
 	for _, c := range client.Codes() {
-		if !strings.Contains(pages["docs/errors.md"], "\n## "+string(c.Code)+"\n") || !strings.Contains(pages["js/src/operations.gen.ts"], "\n  "+string(c.Code)+": {\n") {
-			t.Errorf("the code %s is missing", c.Code)
+		for page, row := range map[string]string{"docs/errors.md": "\n## %s\n", "js/src/operations.gen.ts": "\n  %s: { retryable: "} {
+			if !strings.Contains(pages[page], fmt.Sprintf(row, c.Code)) {
+				t.Errorf("%s lacks the code %s", page, c.Code)
+			}
+		}
+		if !strings.Contains(pages["js/src/operations.gen.ts"], fmt.Sprintf("\n  %s: %q,\n", c.Code, c.Sentence)) {
+			t.Errorf("nobody is told what %s means", c.Code)
 		}
 	}
 	if strings.Count(pages["docs/validation.md"], "| `") < 90 {

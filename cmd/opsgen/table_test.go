@@ -107,8 +107,7 @@ func TestTypescriptSaysEverything(t *testing.T) {
 		"   * Acts.\n   *\n   * @param params - `text`: some text. ",
 		"   * @returns nothing\n   * @throws MlsError `busy`, `fatal`\n",
 		"  act: {\n    params: Params\n    result: Nothing\n    codes: \"busy\" | \"fatal\"\n  }\n",
-		"export const OPERATIONS = [\n  \"act\",\n] as const",
-		"  busy: {\n",
+		"  busy: { retryable: true },\n",
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("lacks %q in\n%s", part, text)

@@ -63,13 +63,19 @@ func writeOperations(b *strings.Builder, t *table) {
 }
 
 func writeCodes(b *strings.Builder, t *table) {
-	b.WriteString("\n/** Every error code: what it means to a programmer, what it says to a person, and whether the same call may succeed later. */\n")
+	b.WriteString("\n/** Every error code, and whether the same call may succeed later. */\n")
 	b.WriteString("export const CODES = {\n")
 	for _, c := range t.codes {
-		fmt.Fprintf(b, "  %s: {\n    meaning: %s,\n    sentence: %s,\n    retryable: %v,\n  },\n",
-			c.Code, strconv.Quote(c.Meaning), strconv.Quote(c.Sentence), c.Retryable)
+		b.WriteString(comment("  ", c.Meaning)) // for programmers, who read this file: no browser loads it
+		fmt.Fprintf(b, "  %s: { retryable: %v },\n", c.Code, c.Retryable)
 	}
 	b.WriteString("} as const\n\n/** The code of an error. Codes are API, texts are not. */\nexport type Code = keyof typeof CODES\n")
+	b.WriteString("\n/** One sentence for each code: what happened and what to do, for people. Apart from the codes, as workers do without. */\n")
+	b.WriteString("export const sentences: Readonly<Record<Code, string>> = {\n")
+	for _, c := range t.codes {
+		fmt.Fprintf(b, "  %s: %s,\n", c.Code, strconv.Quote(c.Sentence))
+	}
+	b.WriteString("}\n")
 }
 
 func (t *table) find(name string) *structType {

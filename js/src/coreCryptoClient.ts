@@ -4,7 +4,7 @@ import type { KeyPackageKeeper, KeyPackageStatus } from "./keyPackageKeeper.js"
 import { OPERATIONS, type Nothing, type OperationTable } from "./operations.gen.js"
 
 /** Operations that belong to the start and to the vault's own path, and so not to an unlocked client. */
-type VaultOperation = "assignCodePoints" | "deriveVaultRoot" | "deriveLoginKey" | "createVault" | "unlock" | "lock"
+export type VaultOperation = "assignCodePoints" | "deriveVaultRoot" | "deriveLoginKey" | "createVault" | "unlock" | "lock"
 
 /** Names of the operations of an unlocked client. */
 export type ClientOperation = Exclude<OperationName, VaultOperation>

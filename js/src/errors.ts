@@ -15,7 +15,7 @@ export interface MlsErrorData {
 export interface MlsErrorOptions {
   /** The operation or step that failed, for instance "sendMessage" or "login". */
   op?: string
-  /** For programmers; defaults to the meaning of the code. Holds no secret. */
+  /** For programmers; defaults to the code. Holds no secret. */
   message?: string
   /** With `invalid_argument`: the parameter at fault, for instance "members[2].keyPackage". */
   path?: string
@@ -46,7 +46,7 @@ export class MlsError extends Error {
    * @param options - operation, text, path and cause
    */
   constructor(code: Code, options: MlsErrorOptions = {}) {
-    super(options.message ?? CODES[code].meaning, options.cause === undefined ? undefined : { cause: options.cause })
+    super(options.message ?? code, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.op = options.op ?? ""
     this.retryable = CODES[code].retryable
@@ -76,11 +76,6 @@ export class MlsError extends Error {
   }
 }
 
-/** One sentence for each code: what happened and what to do, for people. */
-export const sentences: Readonly<Record<Code, string>> = Object.freeze(
-  Object.fromEntries(Object.entries(CODES).map(([code, row]) => [code, row.sentence])),
-) as Readonly<Record<Code, string>>
-
 /**
  * @param value - anything
  * @returns whether it is a code of the table
@@ -107,7 +102,7 @@ export function toMlsError(thrown: unknown, op = "", fallback: Code = "internal"
     return new MlsError(code, options)
   }
   if (field(thrown, "name") === "AbortError") return new MlsError("aborted", { op, cause: thrown })
-  return new MlsError(fallback, { op, message: `${CODES[fallback].meaning} (${describe(thrown)})`, cause: thrown })
+  return new MlsError(fallback, { op, message: describe(thrown), cause: thrown })
 }
 
 /**

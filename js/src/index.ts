@@ -27,14 +27,28 @@ export { Auth, type AuthOptions, type Credentials } from "./auth.js"
 export type { AuthPhase, AuthState, Progress } from "./authState.js"
 export { connect, type ConnectOptions } from "./connect.js"
 export { Conversation, type JoinRequest } from "./conversation.js"
-export { CoreCryptoClient, type ClientOperation, type ClientOperations } from "./coreCryptoClient.js"
-export { DeliveryService, type LoginGrant, type NamedKey, type VaultRecord } from "./deliveryService.js"
-export type { CallOptions, Engine, EngineEvent, OperationName, ParamsOf, ResultOf, RootHandle } from "./engine.js"
-export { MlsError, sentences, type MlsErrorData } from "./errors.js"
+export { CoreCryptoClient, type ClientOperation, type ClientOperations, type ClientParts, type VaultOperation } from "./coreCryptoClient.js"
+export {
+  DeliveryService,
+  type GroupInfoRecord,
+  type InboxEntry,
+  type KeyPackageCount,
+  type LinkRecord,
+  type LogEntry,
+  type LoginGrant,
+  type NamedKey,
+  type Page,
+  type VaultRecord,
+} from "./deliveryService.js"
+export type { CallOptions, Engine, EngineEvent, EngineParams, OperationName, ParamsOf, ResultOf, RootHandle } from "./engine.js"
+export { MlsError, type MlsErrorData, type MlsErrorOptions } from "./errors.js"
+export type { Gate } from "./gate.js"
+export type { RequestOptions } from "./httpClient.js"
 export type { Authenticate, Judgement } from "./judgedEngine.js"
-export type { KeyPackageStatus } from "./keyPackageKeeper.js"
+export type { KeyPackageKeeper, KeyPackageStatus } from "./keyPackageKeeper.js"
 export type { Connection } from "./liveSocket.js"
+export type { WasmLoader, WasmSource } from "./loadWasm.js"
 export * from "./operations.gen.js"
 export { Session, type SessionStats } from "./session.js"
 export type { ReceivedMessage, SessionEvents } from "./sessionEvents.js"
-export { VaultService, type VaultSecret } from "./vaultService.js"
+export { VaultService, type VaultParts, type VaultSecret } from "./vaultService.js"

@@ -2199,169 +2199,109 @@ export const OPERATIONS = [
   "rejoin",
 ] as const satisfies readonly (keyof OperationTable)[]
 
-/** Every error code: what it means to a programmer, what it says to a person, and whether the same call may succeed later. */
+/** Every error code, and whether the same call may succeed later. */
 export const CODES = {
-  invalid_argument: {
-    meaning: "A parameter is missing, has the wrong type or is out of its bounds; path names it.",
-    sentence: "This input cannot be used. Correct it and try again.",
-    retryable: false,
-  },
-  malformed: {
-    meaning: "Bytes do not have the form that their type demands.",
-    sentence: "This data is damaged or was not made for this program. Ask for it to be sent again.",
-    retryable: false,
-  },
-  locked: {
-    meaning: "The operation needs an unlocked vault.",
-    sentence: "Your messages are locked. Unlock them with your password.",
-    retryable: false,
-  },
-  closed: {
-    meaning: "The client was closed; no further call will succeed on it.",
-    sentence: "You are logged out. Log in again.",
-    retryable: false,
-  },
-  busy: {
-    meaning: "More calls wait than the queue holds.",
-    sentence: "Too much is going on at once. Try again in a moment.",
-    retryable: true,
-  },
-  internal: {
-    meaning: "A fault of this program; the operation was rolled back.",
-    sentence: "Something went wrong in this program. Nothing was changed; try again, and report it if it stays.",
-    retryable: true,
-  },
-  fatal: {
-    meaning: "The instance died during this operation and was replaced; its effect is either whole or absent.",
-    sentence: "The program had to restart. Look whether your last action took place, then repeat it if needed.",
-    retryable: true,
-  },
-  wrong_password: {
-    meaning: "The password does not belong to this account or vault.",
-    sentence: "The password is wrong. Check it and try again.",
-    retryable: false,
-  },
-  vault_missing: {
-    meaning: "The account has no vault yet.",
-    sentence: "This account has no key vault yet. Log in to set one up.",
-    retryable: false,
-  },
-  vault_corrupted: {
-    meaning: "The vault or a stored row was altered or is damaged.",
-    sentence: "The stored keys are damaged. Restore this account from another device, or clear the stored data and log in again.",
-    retryable: false,
-  },
-  kdf_downgrade: {
-    meaning: "The parameters of the password derivation are outside of the accepted bounds.",
-    sentence: "The server asked for weak password protection, so nothing was sent. Do not log in; tell the operator.",
-    retryable: false,
-  },
-  state_rolled_back: {
-    meaning: "The stored state is older than one that was already used.",
-    sentence: "An old copy of the data was put back. Log in again as a new device.",
-    retryable: false,
-  },
-  storage_failed: {
-    meaning: "The store could not read or write; nothing was changed.",
-    sentence: "The browser could not save. Free some space or close other tabs, then try again.",
-    retryable: true,
-  },
-  not_found: {
-    meaning: "The thing that the call names does not exist.",
-    sentence: "This is not there any more. Refresh and choose again.",
-    retryable: false,
-  },
-  not_a_member: {
-    meaning: "This device is not, or no longer, a member of the conversation.",
-    sentence: "You are not part of this conversation. Ask a member to add you.",
-    retryable: false,
-  },
-  invalid_message: {
-    meaning: "Authentication or a validity rule failed.",
-    sentence: "This could not be verified, so it was not accepted. Ask for it to be sent again.",
-    retryable: false,
-  },
-  too_old: {
-    meaning: "The message belongs to an epoch or generation whose key is deleted.",
-    sentence: "This message is too old to be opened. Ask for it to be sent again.",
-    retryable: false,
-  },
-  wrong_epoch: {
-    meaning: "The message belongs to another epoch than the one expected.",
-    sentence: "The conversation has moved on. Wait for it to catch up.",
-    retryable: true,
-  },
-  duplicate: {
-    meaning: "The same thing was processed before.",
-    sentence: "This was already done. Nothing else is needed.",
-    retryable: false,
-  },
-  unsupported: {
-    meaning: "A version, cipher suite or feature that this program does not have.",
-    sentence: "This needs another version of the program. Update it.",
-    retryable: false,
-  },
-  rejected: {
-    meaning: "The service refused, because another change came first or by its policy.",
-    sentence: "Someone else was faster. Your change will be tried again.",
-    retryable: true,
-  },
-  offline: {
-    meaning: "The service cannot be reached.",
-    sentence: "You are offline. Check the connection; everything continues by itself.",
-    retryable: true,
-  },
-  unauthorized: {
-    meaning: "The session with the service is missing, has ended or may not do this.",
-    sentence: "Your session has ended. Log in again.",
-    retryable: false,
-  },
-  rate_limited: {
-    meaning: "Too many requests in a short time.",
-    sentence: "Too many attempts. Wait a minute and try again.",
-    retryable: true,
-  },
-  conflict: {
-    meaning: "The state forbids the operation now.",
-    sentence: "Something else is in the way. Refresh and try again.",
-    retryable: true,
-  },
-  aborted: {
-    meaning: "The caller gave the call up before its turn.",
-    sentence: "This was cancelled. Try again if you still want it.",
-    retryable: true,
-  },
-  timeout: {
-    meaning: "No answer came in time; whether it took effect is unknown.",
-    sentence: "This takes too long. It will be checked again by itself.",
-    retryable: true,
-  },
-  service_unavailable: {
-    meaning: "The service answers that it cannot work now.",
-    sentence: "The service is not available. Try again in a few minutes.",
-    retryable: true,
-  },
-  unknown_psk: {
-    meaning: "A pre-shared key is needed that this device does not hold.",
-    sentence: "This needs a secret that you have not entered on this device. Enter it and try again.",
-    retryable: false,
-  },
-  credential_unverified: {
-    meaning: "A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call.",
-    sentence: "It is not known yet who someone is. Decide whether to trust this person, then try again.",
-    retryable: false,
-  },
-  link_ended: {
-    meaning: "The link to a conversation is not in force: it was revoked, replaced, or never was one.",
-    sentence: "This link does not work any more. Ask for a new one.",
-    retryable: false,
-  },
-  load_failed: {
-    meaning: "The program could not be fetched or started.",
-    sentence: "The program could not be loaded. Check the connection and try again.",
-    retryable: true,
-  },
+  /** A parameter is missing, has the wrong type or is out of its bounds; path names it. */
+  invalid_argument: { retryable: false },
+  /** Bytes do not have the form that their type demands. */
+  malformed: { retryable: false },
+  /** The operation needs an unlocked vault. */
+  locked: { retryable: false },
+  /** The client was closed; no further call will succeed on it. */
+  closed: { retryable: false },
+  /** More calls wait than the queue holds. */
+  busy: { retryable: true },
+  /** A fault of this program; the operation was rolled back. */
+  internal: { retryable: true },
+  /** The instance died during this operation and was replaced; its effect is either whole or absent. */
+  fatal: { retryable: true },
+  /** The password does not belong to this account or vault. */
+  wrong_password: { retryable: false },
+  /** The account has no vault yet. */
+  vault_missing: { retryable: false },
+  /** The vault or a stored row was altered or is damaged. */
+  vault_corrupted: { retryable: false },
+  /** The parameters of the password derivation are outside of the accepted bounds. */
+  kdf_downgrade: { retryable: false },
+  /** The stored state is older than one that was already used. */
+  state_rolled_back: { retryable: false },
+  /** The store could not read or write; nothing was changed. */
+  storage_failed: { retryable: true },
+  /** The thing that the call names does not exist. */
+  not_found: { retryable: false },
+  /** This device is not, or no longer, a member of the conversation. */
+  not_a_member: { retryable: false },
+  /** Authentication or a validity rule failed. */
+  invalid_message: { retryable: false },
+  /** The message belongs to an epoch or generation whose key is deleted. */
+  too_old: { retryable: false },
+  /** The message belongs to another epoch than the one expected. */
+  wrong_epoch: { retryable: true },
+  /** The same thing was processed before. */
+  duplicate: { retryable: false },
+  /** A version, cipher suite or feature that this program does not have. */
+  unsupported: { retryable: false },
+  /** The service refused, because another change came first or by its policy. */
+  rejected: { retryable: true },
+  /** The service cannot be reached. */
+  offline: { retryable: true },
+  /** The session with the service is missing, has ended or may not do this. */
+  unauthorized: { retryable: false },
+  /** Too many requests in a short time. */
+  rate_limited: { retryable: true },
+  /** The state forbids the operation now. */
+  conflict: { retryable: true },
+  /** The caller gave the call up before its turn. */
+  aborted: { retryable: true },
+  /** No answer came in time; whether it took effect is unknown. */
+  timeout: { retryable: true },
+  /** The service answers that it cannot work now. */
+  service_unavailable: { retryable: true },
+  /** A pre-shared key is needed that this device does not hold. */
+  unknown_psk: { retryable: false },
+  /** A credential has no verdict of the application yet; nothing was changed. Judge what unjudgedCredentials lists, then repeat the call. */
+  credential_unverified: { retryable: false },
+  /** The link to a conversation is not in force: it was revoked, replaced, or never was one. */
+  link_ended: { retryable: false },
+  /** The program could not be fetched or started. */
+  load_failed: { retryable: true },
 } as const
 
 /** The code of an error. Codes are API, texts are not. */
 export type Code = keyof typeof CODES
+
+/** One sentence for each code: what happened and what to do, for people. Apart from the codes, as workers do without. */
+export const sentences: Readonly<Record<Code, string>> = {
+  invalid_argument: "This input cannot be used. Correct it and try again.",
+  malformed: "This data is damaged or was not made for this program. Ask for it to be sent again.",
+  locked: "Your messages are locked. Unlock them with your password.",
+  closed: "You are logged out. Log in again.",
+  busy: "Too much is going on at once. Try again in a moment.",
+  internal: "Something went wrong in this program. Nothing was changed; try again, and report it if it happens again.",
+  fatal: "The program had to restart. Check whether your last action took effect, and repeat it if not.",
+  wrong_password: "The password is wrong. Check it and try again.",
+  vault_missing: "This account has no key vault yet. Log in to set one up.",
+  vault_corrupted: "The keys stored in this browser are damaged. Forget this device, then log in as a new one; if that fails too, tell the operator.",
+  kdf_downgrade: "The service asked for weak password protection, so nothing was sent. Do not log in; tell the operator.",
+  state_rolled_back: "An old copy of this browser’s data was put back. Forget this device, then log in as a new one.",
+  storage_failed: "The browser could not save. Free some space or close other tabs, then try again.",
+  not_found: "This does not exist any more. Refresh and choose again.",
+  not_a_member: "You are not part of this conversation. Ask a member to add you.",
+  invalid_message: "This could not be verified, so it was not accepted. Ask for it to be sent again.",
+  too_old: "This message is too old to be opened. Ask for it to be sent again.",
+  wrong_epoch: "The conversation has moved on. Wait until this device has caught up.",
+  duplicate: "This was already done. Nothing else is needed.",
+  unsupported: "This needs another version of the program. Update it, then try again.",
+  rejected: "Another change came first, or the service does not allow this. Look at what it is now, then try again.",
+  offline: "The service cannot be reached. Check the connection and try again; messages that wait are sent by themselves.",
+  unauthorized: "Your session has ended. Log in again.",
+  rate_limited: "Too many attempts. Wait a minute and try again.",
+  conflict: "This cannot be done as things are now. Refresh and try again.",
+  aborted: "This was cancelled. Try again if you still want it.",
+  timeout: "No answer came in time. Check whether it took effect before you try again.",
+  service_unavailable: "The service is not available. Try again in a few minutes.",
+  unknown_psk: "This needs a secret that you have not entered on this device. Enter it and try again.",
+  credential_unverified: "Somebody’s identity has not been checked yet. Decide whether to trust it, then try again.",
+  link_ended: "This link does not work any more. Ask for a new one.",
+  load_failed: "The program could not be loaded. Check the connection and try again.",
+}

@@ -15,7 +15,7 @@ describe("an MlsError", () => {
   for (const [code, row] of Object.entries(CODES)) {
     test(`${code} says by its table whether to try again, and has a sentence`, () => {
       expect(new MlsError(code as keyof typeof CODES).retryable).toBe(row.retryable)
-      expect(sentences[code as keyof typeof CODES]).toBe(row.sentence)
+      expect(sentences[code as keyof typeof CODES]).toMatch(/^\p{Lu}.+\.$/u)
     })
   }
 })

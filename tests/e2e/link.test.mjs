@@ -124,7 +124,7 @@ story("on the page: a link is made and copied, a stranger opens it, logs in, ask
   const [one, two, carol] = [person(profiles[0], USER1), person(profiles[1], USER2), person(profiles[2], CAROL)]
   await acquaint(one, two)
   const panel = await inspector(one)
-  assert.equal(await panel.getByRole("checkbox", { name: "A member decides on each who comes" }).isChecked(), true)
+  assert.equal(await panel.getByRole("checkbox", { name: "Members approve each person" }).isChecked(), true)
   await panel.getByRole("button", { name: "Make a link and copy it" }).click()
   const shown = panel.getByRole("textbox", { name: "Link into this conversation" })
   await shown.waitFor()

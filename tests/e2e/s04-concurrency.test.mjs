@@ -31,7 +31,7 @@ story("S04 a hundred times export, refresh and send at once: all settle well, ea
   assert.deepEqual(await b.evaluate(async () => (await chat.messages({ limit: 500 })).messages.map(({ text }) => text)), all)
 })
 
-story("S05 ensureKeyPackagesFresh ten times at once: one upload, ten equal answers", async ({ profile }) => {
+story("S05 ensureKeyPackagesFresh ten times at once: one upload for each cipher suite, ten equal answers", async ({ profile }) => {
   const mine = await profile()
   const page = await lab(mine)
   const answers = await page.evaluate(

@@ -27,20 +27,24 @@ export const opened = computed(() => conversations.value?.find(({ conversation }
 /** Messages nobody has looked at yet, in all conversations. */
 export const unread = computed(() => (conversations.value ?? []).reduce((sum, { unread }) => sum + unread, 0))
 
-/** The other people of a conversation; oneself when there is nobody else. */
-export function others(info: ConversationView): string[] {
-  const users = info.members.map(({ user }) => user).filter((user) => user !== account.value)
-  return users.length > 0 ? users : [account.value ?? ""]
+/** The other people of a conversation. */
+function others(info: ConversationView): string[] {
+  return info.members.map(({ user }) => user).filter((user) => user !== account.value)
 }
 
 /** Whom a conversation was started with, for as long as the service has not accepted it. */
 const startedWith = new Map<string, string>()
 
+/** With whom a conversation was to be started that the service has not accepted, if this page still knows. */
+export const startedFor = ({ conversation, state }: ConversationView): string | undefined =>
+  state === "creating" || state === "failed" ? startedWith.get(conversation) : undefined
+
 /** What a conversation is called: two people by the other one's address, more by their title. */
 export function nameOf(info: ConversationView): string {
-  const started = info.state === "creating" && startedWith.get(info.conversation)
+  const started = startedFor(info)
   if (started) return started
   const people = others(info)
+  if (people.length === 0) return info.title || (info.state === "creating" || info.state === "failed" ? "New conversation" : "Only you")
   return people.length === 1 ? people.join() : info.title || people.join(", ")
 }
 
@@ -61,7 +65,7 @@ export function attach(next: Session): void {
     }),
     next.on("change", () => void refresh()),
     next.on("invitation", ({ from }) => {
-      announce(`${from} invites you to a conversation.`)
+      announce(`${from || "Somebody"} invites you to a conversation.`)
       void refresh()
     }),
     next.on("connection", (state) => {

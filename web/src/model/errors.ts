@@ -14,9 +14,12 @@ export function sentence(error: unknown, here: Partial<Record<Code, string>> = {
   return "Something went wrong in this page. Reload it and try again; nothing that was sent is lost."
 }
 
+/** A rejoin is the page’s own doing, too: nothing has to be sent again by anybody. */
+const REJOIN = "A conversation could not be entered again yet. Try it again later; if it stays closed, leave it, and ask a member to invite you."
+
 /** Shows an error to the user. */
 export function report(error: unknown): void {
-  failure.value = sentence(error)
+  failure.value = error instanceof MlsError && error.op === "rejoin" ? REJOIN : sentence(error)
 }
 
 /** What a reading fails with when the session or the conversation has ended under it: that is announced by itself, and read then. */

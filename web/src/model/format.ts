@@ -45,17 +45,3 @@ export function fingerprint(bytes: Uint8Array): string[] {
   }
   return groups
 }
-
-/** The suites of RFC 9420, Section 17.1, in short. */
-const SUITES: Record<number, string> = {
-  1: "X25519, AES-128-GCM, SHA-256, Ed25519",
-  2: "P-256, AES-128-GCM, SHA-256, P-256",
-  3: "X25519, ChaCha20-Poly1305, SHA-256, Ed25519",
-  4: "X448, AES-256-GCM, SHA-512, Ed448",
-  5: "P-521, AES-256-GCM, SHA-512, P-521",
-  6: "X448, ChaCha20-Poly1305, SHA-512, Ed448",
-  7: "P-384, AES-256-GCM, SHA-384, P-384",
-}
-
-/** @param id a cipher suite's number */
-export const suiteName = (id: number): string => SUITES[id] ?? `suite 0x${id.toString(16).padStart(4, "0")}`

@@ -1,7 +1,7 @@
 // The login's life. The package's state machine is the truth; the page shows it and adds nothing but the account's name, kept
 // for the next visit.
 import { computed, signal } from "@preact/signals"
-import { Auth, type AuthPhase, MlsError } from "mlswasm"
+import { Auth, type AuthPhase, forgetDevice, MlsError } from "mlswasm"
 import { account, rememberAccount } from "./account"
 import { attach, detach } from "./chats"
 import { failure, report } from "./errors"
@@ -58,6 +58,7 @@ async function enter(way: () => Promise<unknown>): Promise<void> {
 /** Signs in with an address and a password. Settles when the client is ready or the error is shown. */
 export async function signIn(email: string, password: string): Promise<void> {
   tried.value = email.trim()
+  forgotten.value = false
   await enter(() => auth.login({ email, password }))
 }
 
@@ -82,6 +83,23 @@ export async function logOut(): Promise<void> {
   tried.value = ""
   open(undefined)
   await auth.logout()
+}
+
+/** Whether the page has just forgotten a device: the sign-in says what that means. */
+export const forgotten = signal(false)
+
+/** What a login fails with when nothing but a new device will do. */
+export const spoilt = computed(() => ["vault_corrupted", "state_rolled_back"].includes(state.value.error?.code ?? ""))
+
+/**
+ * Deletes what this browser keeps of an account, and asks for a new sign-in. Waits until no other tab has the account open.
+ * @param signal gives the waiting up
+ */
+export async function forget(user: string, signal: AbortSignal): Promise<void> {
+  await auth.logout()
+  await forgetDevice(user, signal)
+  forgotten.value = true
+  await logOut()
 }
 
 /** Gives up a login under way. */

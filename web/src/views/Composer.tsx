@@ -1,23 +1,13 @@
-import type { ConversationView } from "mlswasm"
 import { useRef, useState } from "preact/hooks"
 import { send } from "../model/chats"
 import { attempt } from "../model/errors"
 import { SendIcon } from "./icons"
 
-/** Why nothing can be written. */
-const CLOSED: Partial<Record<ConversationView["state"], string>> = {
-  removed: "You are no longer a member of this conversation.",
-  failed: "The service did not accept this conversation. Start it again.",
-}
-
 /** A place to write. Enter sends, Shift and Enter makes a new line; what could not be stored stays in the field. */
-export function Composer({ conversation, state }: { conversation: string; state: ConversationView["state"] }) {
+export function Composer({ conversation }: { conversation: string }) {
   const [text, setText] = useState("")
   const field = useRef<HTMLTextAreaElement>(null)
   const busy = useRef(false)
-
-  const closed = CLOSED[state]
-  if (closed) return <p class="composer-closed quiet">{closed}</p>
 
   const submit = async () => {
     const words = text.trim()

@@ -1,8 +1,10 @@
 import type { ConversationView } from "mlswasm"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { nameOf } from "../model/chats"
+import { standingOf } from "../model/membership"
 import { open } from "../model/route"
-import { Composer } from "./Composer"
+import { isStopped } from "../model/standing"
+import { Foot } from "./Foot"
 import { Inspector } from "./Inspector"
 import { BackIcon, InspectIcon } from "./icons"
 import { MessageList } from "./MessageList"
@@ -41,9 +43,7 @@ export function Conversation({ info }: { info: ConversationView }) {
             <h2 id="conversation-title" tabIndex={-1} ref={heading}>
               {nameOf(info)}
             </h2>
-            <p class="quiet small">
-              {info.members.length} {info.members.length === 1 ? "member" : "members"}, encrypted end to end
-            </p>
+            <p class="quiet small">{headline(info)}</p>
           </div>
           <button
             type="button"
@@ -59,10 +59,17 @@ export function Conversation({ info }: { info: ConversationView }) {
           </button>
         </header>
         <Requests conversation={conversation} />
-        <MessageList conversation={conversation} named={info.members.length > 2} />
-        <Composer conversation={conversation} state={info.state} />
+        <MessageList info={info} />
+        <Foot info={info} />
       </section>
       {inspecting && <Inspector info={info} onClose={stopInspecting} />}
     </div>
   )
+}
+
+/** Who is in it while it goes on; else what has become of it. */
+function headline(info: ConversationView): string {
+  const { length } = info.members
+  const { brief } = standingOf(info)
+  return isStopped(info) ? brief : `${length} ${length === 1 ? "member" : "members"}, encrypted end to end`
 }

@@ -1,7 +1,9 @@
 import type { ConversationView } from "mlswasm"
 import { conversations, invitations, nameOf } from "../model/chats"
 import { moment } from "../model/format"
+import { standingOf } from "../model/membership"
 import { open, openId } from "../model/route"
+import { isStopped } from "../model/standing"
 import { Avatar } from "./Avatar"
 
 /** All conversations, the latest first. The arrow keys walk through them. */
@@ -36,13 +38,16 @@ function walk(event: KeyboardEvent) {
 function Item({ info }: { info: ConversationView }) {
   const { conversation, last, unread } = info
   const name = nameOf(info)
+  const stopped = isStopped(info)
   return (
     <li>
       <button type="button" class="conversation" id={`c-${conversation}`} aria-current={openId.value === conversation ? "page" : undefined} onClick={() => open(conversation)}>
         <Avatar name={name} />
         <span class="conversation-name">{name}</span>
         {last && <time class="conversation-time">{moment(last.time)}</time>}
-        <span class="conversation-last">{last ? (last.own ? `You: ${last.text}` : last.text) : "No messages yet"}</span>
+        <span class="conversation-last" data-stopped={stopped}>
+          {stopped ? standingOf(info).brief : last ? (last.own ? `You: ${last.text}` : last.text) : "No messages yet"}
+        </span>
         {unread > 0 && (
           <span class="unread">
             {unread}

@@ -1,42 +1,42 @@
-import type { ConversationView, EpochAuthenticatorResult, IdentityResult, SessionStats } from "mlswasm"
+import type { ConversationView, IdentityResult, SessionStats } from "mlswasm"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { current } from "../model/chats"
 import { attempt, reportReading } from "../model/errors"
-import { fingerprint, suiteName } from "../model/format"
+import { fingerprint } from "../model/format"
+import { canLeave } from "../model/standing"
+import { suiteName } from "../model/suites"
+import { Leave } from "./Foot"
 import { CloseIcon } from "./icons"
 import { LinkPanel } from "./LinkPanel"
 
-type Facts = { proof: EpochAuthenticatorResult; identity: IdentityResult; stats: SessionStats }
+type Facts = { authenticator: Uint8Array | undefined; identity: IdentityResult; stats: SessionStats }
 
 /** What the protocol knows of this conversation. Two people whose epochs and fingerprints are equal share one group. */
 export function Inspector({ info, onClose }: { info: ConversationView; onClose: () => void }) {
   const [facts, setFacts] = useState<Facts>()
-  const [sure, setSure] = useState(false)
   const panel = useRef<HTMLElement>(null)
   const { conversation, epoch } = info
+  const outside = info.state === "removed" || info.state === "failed"
+  const still = info.changing || info.state !== "active"
 
   useLayoutEffect(() => panel.current?.focus(), [])
   useEffect(() => {
     const from = current()
-    if (!from || info.state === "removed") return // what was shown last stays
+    if (!from) return
     let shown = true
     const { client } = from
-    Promise.all([client.epochAuthenticator({ conversation }), client.identity()])
+    Promise.all([outside ? undefined : client.epochAuthenticator({ conversation }), client.identity()])
       .then(([proof, identity]) => {
-        if (shown) setFacts({ proof, identity, stats: from.stats() })
+        if (shown) setFacts({ authenticator: proof?.authenticator, identity, stats: from.stats() })
       })
       .catch(reportReading)
     return () => {
       shown = false
     }
-  }, [conversation, epoch, info.cursor])
+  }, [conversation, epoch, info.cursor, outside])
 
   const renew = () => void attempt(() => current()!.client.updateKeys({ conversation }))
-  const leave = () => {
-    if (sure) void attempt(() => current()!.open(conversation).leave())
-    setSure(!sure)
-  }
 
   return (
     <aside class="inspector" id="inspector" aria-labelledby="inspector-title" tabIndex={-1} ref={panel} onKeyDown={(event) => event.key === "Escape" && onClose()}>
@@ -50,18 +50,26 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
         <dt>Epoch</dt>
         <dd class="with-action">
           <span>{String(epoch)}</span>
-          <button type="button" class="link small" disabled={info.changing || info.state !== "active"} onClick={renew}>
-            Renew my keys
-          </button>
+          {!outside && (
+            <button type="button" class="link small" disabled={still} onClick={renew}>
+              Renew my keys
+            </button>
+          )}
         </dd>
         <dt>Epoch authenticator</dt>
         <dd>
-          <p class="small quiet">Compare it with the other members, by another way than this one.</p>
-          <p class="fingerprint" data-testid="fingerprint">
-            {facts ? fingerprint(facts.proof.authenticator).map((group, i) => <span key={i}>{group}</span>) : <span class="bar" />}
-          </p>
+          {outside ? (
+            "There is none: this device is not a member."
+          ) : (
+            <>
+              <p class="small quiet">Compare it with the other members, by another way than this one.</p>
+              <p class="fingerprint" data-testid="fingerprint">
+                {facts?.authenticator ? fingerprint(facts.authenticator).map((group, i) => <span key={i}>{group}</span>) : <span class="bar" />}
+              </p>
+            </>
+          )}
         </dd>
-        <dt>Members</dt>
+        <dt>{outside ? "Members, as last seen here" : "Members"}</dt>
         <dd>
           <ul class="people">
             {info.members.map(({ user, devices }) => (
@@ -72,16 +80,24 @@ export function Inspector({ info, onClose }: { info: ConversationView; onClose: 
               </li>
             ))}
           </ul>
-          <button type="button" class="link small" disabled={info.changing || info.state !== "active"} onClick={leave}>
-            {sure ? "Yes, leave for good" : "Leave this conversation"}
-          </button>
+          {canLeave(info) && <Leave info={info} label="Leave this conversation" class="link small" disabled={info.state === "active" && info.changing} />}
         </dd>
-        <dt>Invite by link</dt>
-        <dd>
-          <LinkPanel info={info} />
-        </dd>
+        {info.state === "active" && (
+          <>
+            <dt>Invite by link</dt>
+            <dd>
+              <LinkPanel info={info} />
+            </dd>
+          </>
+        )}
         <dt>Cipher suite</dt>
-        <dd>{facts ? suiteName(facts.identity.cipherSuite) : <span class="bar" />}</dd>
+        <dd class="suite">
+          {suiteName(info.cipherSuite)
+            .split(" ")
+            .map((part) => (
+              <span key={part}>{part} </span>
+            ))}
+        </dd>
         <dt>This device</dt>
         <dd class="mono">{facts ? facts.identity.device : <span class="bar" />}</dd>
         <dt>Calls that wait</dt>

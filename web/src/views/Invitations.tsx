@@ -25,7 +25,8 @@ export function Invitations() {
 
 function Item({ invitation }: { invitation: InvitationView }) {
   const [busy, setBusy] = useState(false)
-  const { id, from, members } = invitation
+  const { id, members } = invitation
+  const from = invitation.from || "Somebody" // the service names nobody
   const more = members.map(({ user }) => user).filter((user) => user !== from && user !== account.value)
   const answer = async (action: (id: string) => Promise<void>) => {
     setBusy(true)

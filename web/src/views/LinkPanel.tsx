@@ -31,7 +31,7 @@ export function LinkPanel({ info }: { info: ConversationView }) {
     return (
       <>
         <label class="check small">
-          <input type="checkbox" checked={ask} onChange={(event) => setAsk(event.currentTarget.checked)} />A member decides on each who comes
+          <input type="checkbox" checked={ask} onChange={(event) => setAsk(event.currentTarget.checked)} />Members approve each person
         </label>
         <button type="button" class="link small" disabled={busy} onClick={() => void copy(ask)}>
           Make a link and copy it

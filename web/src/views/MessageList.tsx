@@ -1,8 +1,9 @@
-import type { MessageView } from "mlswasm"
+import type { ConversationView, MessageView } from "mlswasm"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { hasEarlier, messages, readEarlier } from "../model/chats"
 import { attempt } from "../model/errors"
 import { clock, day } from "../model/format"
+import { standingOf } from "../model/membership"
 import { QueuedIcon, SentIcon, WarnIcon } from "./icons"
 
 /** Messages of one sender this close together stand as one block. */
@@ -11,7 +12,8 @@ const TOGETHER = 5 * 60 * 1000
 const NEAR_END = 80
 
 /** The messages, oldest first, with their senders' names where there is more than one. It stays at the end while one reads there, and does not jump while one reads above. */
-export function MessageList({ conversation, named }: { conversation: string; named: boolean }) {
+export function MessageList({ info }: { info: ConversationView }) {
+  const { conversation } = info
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const list = messages.value
@@ -38,20 +40,28 @@ export function MessageList({ conversation, named }: { conversation: string; nam
       {list === undefined ? (
         <Skeleton />
       ) : list.length === 0 ? (
-        <div class="empty">
-          <h3>Say something</h3>
-          <p class="quiet">What you write is encrypted here and can be read by the members only.</p>
-        </div>
+        <Silence info={info} />
       ) : (
         <>
           {hasEarlier.value && <Earlier box={box} key={first} />}
           <ol class="message-list">
             {list.map((message, i) => (
-              <Item key={message.id} message={message} named={named} before={list[i - 1]} after={list[i + 1]} />
+              <Item key={message.id} message={message} named={info.members.length > 2} before={list[i - 1]} after={list[i + 1]} />
             ))}
           </ol>
         </>
       )}
+    </div>
+  )
+}
+
+/** Nothing was said yet, or never will be. */
+function Silence({ info }: { info: ConversationView }) {
+  const { text, closed } = standingOf(info)
+  return (
+    <div class="empty">
+      <h3>{closed ? "Nothing was said here" : "Say something"}</h3>
+      {!closed && <p class="quiet">{info.state === "creating" ? text : "What you write is encrypted here and can be read by the members only."}</p>}
     </div>
   )
 }

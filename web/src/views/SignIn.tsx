@@ -1,9 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { failure } from "../model/errors"
-import { signIn, tried } from "../model/session"
+import { forgotten, signIn, spoilt, tried } from "../model/session"
+import { Forget } from "./Forget"
 import { Front } from "./Front"
 import { Notice } from "./Notice"
 import { Password } from "./Password"
+
+const WELCOME = "Messages are encrypted in this browser. Your password never leaves it."
+const FORGOTTEN = "This device is forgotten: nothing of it is left in this browser. Sign in again to start as a new one."
 
 /** Address and password. */
 export function SignIn() {
@@ -11,10 +15,14 @@ export function SignIn() {
   const [password, setPassword] = useState("")
   const address = useRef<HTMLInputElement>(null)
   const secret = useRef<HTMLInputElement>(null)
-  useLayoutEffect(() => (tried.value === "" ? address : secret).current?.focus(), [])
+  const [forgetting, setForgetting] = useState(false)
+  useLayoutEffect(() => {
+    if (!forgetting) (tried.value === "" ? address : secret).current?.focus()
+  }, [forgetting])
+  if (forgetting) return <Forget user={tried.value} onEnd={() => setForgetting(false)} />
 
   return (
-    <Front title="Sign in" lead="Messages are encrypted in this browser. Your password never leaves it.">
+    <Front title="Sign in" lead={forgotten.value ? FORGOTTEN : WELCOME}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -42,6 +50,11 @@ export function SignIn() {
         <button class="button" type="submit">
           Sign in
         </button>
+        {spoilt.value && failure.value !== undefined && (
+          <button class="link front-other" type="button" onClick={() => setForgetting(true)}>
+            Forget this device
+          </button>
+        )}
       </form>
     </Front>
   )

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { account } from "../model/account"
 import { failure } from "../model/errors"
 import { logOut, unlock } from "../model/session"
+import { Forget } from "./Forget"
 import { Front } from "./Front"
 import { Notice } from "./Notice"
 import { Password } from "./Password"
@@ -10,8 +11,15 @@ import { Password } from "./Password"
 export function Unlock() {
   const [password, setPassword] = useState("")
   const field = useRef<HTMLInputElement>(null)
+  const [forgetting, setForgetting] = useState(false)
+  const other = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => field.current?.focus(), [])
 
+  const stayHere = () => {
+    setForgetting(false)
+    requestAnimationFrame(() => other.current?.focus())
+  }
+  if (forgetting) return <Forget user={account.value ?? ""} onEnd={stayHere} />
   return (
     <Front
       title="Locked"
@@ -34,9 +42,14 @@ export function Unlock() {
         <button class="button" type="submit">
           Unlock
         </button>
-        <button class="link front-other" type="button" onClick={() => void logOut()}>
-          Use another account
-        </button>
+        <p class="front-others">
+          <button class="link" type="button" onClick={() => void logOut()}>
+            Use another account
+          </button>
+          <button class="link" type="button" ref={other} onClick={() => setForgetting(true)}>
+            Forget this device
+          </button>
+        </p>
       </form>
     </Front>
   )
