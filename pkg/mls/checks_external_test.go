@@ -109,6 +109,7 @@ var _ = breaksRule("ext-2", "a Remove of two former leaves", func(t *testing.T) 
 		d.insert(removeOf(s.leaf("one")))
 		d.insert(removeOf(s.leaf("two")))
 	}
+	s.group("bob").SetAuthenticator(believe) // each of the two alone is the joiner's
 	_, err := s.group("bob").Process(s.forge())
 	return err
 })
