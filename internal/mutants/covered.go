@@ -9,7 +9,7 @@ var covers = []struct{ what, why string }{
 	{"decryptUpdatePath: if err != nil", "what did not decrypt has the wrong length, or gives another key: com-9 in any case"},
 	{"decryptUpdatePath: if pathSecret.Len()", "a secret of another length gives another key than the tree's: com-9 as well"},
 	{"deriveJoinerPath: if t.parent(ancestor) == nil", "a blank node has no key that could be the one derived: com-9 as well"},
-	{"Vector: if n > MaxVector", "the test would need a gigabyte; that of opaque<V>, which needs none, is there"},
+	{"encodeVector: if n > MaxVector", "the test would need a gigabyte; that of opaque<V>, which needs none, is there"},
 	{"Peek: if !t.leaves.HasLeaf", "what derives asks again; here it comes before anything is looked up"},
 	{"openPrivate: if !ok", "the secret tree and the table refuse the leaf, too; here it costs no derivation"},
 }
