@@ -10,6 +10,8 @@ var covers = []struct{ what, why string }{
 	{"decryptUpdatePath: if pathSecret.Len()", "a secret of another length gives another key than the tree's: com-9 as well"},
 	{"deriveJoinerPath: if t.parent(ancestor) == nil", "a blank node has no key that could be the one derived: com-9 as well"},
 	{"encodeVector: if n > MaxVector", "the test would need a gigabyte; that of opaque<V>, which needs none, is there"},
+	{"check: x.kem.check(public)", "the meter counts what tests bound; it judges nothing itself"},
+	{"check: x.signatureScheme.check(public)", "the meter, too"},
 	{"Peek: if !t.leaves.HasLeaf", "what derives asks again; here it comes before anything is looked up"},
 	{"openPrivate: if !ok", "the secret tree and the table refuse the leaf, too; here it costs no derivation"},
 }
