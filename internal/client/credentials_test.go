@@ -213,18 +213,24 @@ func (d *device) waiting(i int) CredentialView {
 	return must[UnjudgedCredentialsResult](d, "unjudgedCredentials", &Nothing{}).Credentials[i]
 }
 
-// Without the policy nothing is asked, and a certificate is nobody's.
-func TestWithoutAPolicyACertificateIsRefused(t *testing.T) {
-	a := newDevice(t, newService(), "a@example.com")
-	kp, err := certified(t, a.s.now()).NewKeyPackage(a.s.now())
+// withCertificate asks for a conversation with somebody whose key package has a certificate.
+func (d *device) withCertificate() *CreateConversationParams {
+	d.t.Helper()
+	kp, err := certified(d.t, d.s.now()).NewKeyPackage(d.s.now())
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
 	public, err := kp.Public().Marshal()
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	_, err = try[CreateConversationResult](a.client, "createConversation", &CreateConversationParams{Title: "", Members: []MemberPackage{{"c@example.com", "0123456789abcdef", public}}})
+	return &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}, nil}
+}
+
+// Without the policy nothing is asked, and a certificate is nobody's.
+func TestWithoutAPolicyACertificateIsRefused(t *testing.T) {
+	a := newDevice(t, newService(), "a@example.com")
+	_, err := try[CreateConversationResult](a.client, "createConversation", a.withCertificate())
 	expectCode(t, err, CodeUnsupported)
 }
 
@@ -235,15 +241,7 @@ func TestWithoutX509ACertificateIsRefusedUnasked(t *testing.T) {
 	a.unlock()
 	must[Nothing](a, "setCredentialPolicy", &SetCredentialPolicyParams{Judged: true, X509: &none})
 	a.publish()
-	kp, err := certified(t, a.s.now()).NewKeyPackage(a.s.now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := kp.Public().Marshal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate := &CreateConversationParams{"", []MemberPackage{{"c@example.com", "0123456789abcdef", public}}, nil}
+	certificate := a.withCertificate()
 	expectCode(t, mustFail(a, "createConversation", certificate), CodeInvalidMessage)
 	if got := a.unjudged(); len(got) != 0 {
 		t.Errorf("%q is to be judged", got)

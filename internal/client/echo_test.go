@@ -1,20 +1,12 @@
 package client
 
-import (
-	"bytes"
-	"testing"
-)
+import "testing"
 
 // The log has other bytes than a device sent, the device has read them, and only then it hears that its commit was stored. It waits for its own
 // bytes no longer than until the log goes on without them.
 func TestADeviceDoesNotWaitForAnEchoThatTheLogHasPassed(t *testing.T) {
 	a, b, cid := pair(t)
-	must[ChangeResult](a, "updateKeys", &ConversationParams{cid})
-	entry := a.outbox()[0]
-	spoilt := entry
-	spoilt.Bytes = bytes.Clone(entry.Bytes)
-	spoilt.Bytes[len(spoilt.Bytes)-1] ^= 1
-	seq, err := a.s.post(a.name, spoilt)
+	entry, seq, err := a.storeSpoilt(cid)
 	must[ReceiveResult](a, "receive", &ReceiveParams{a.frames()})
 	a.settle(entry, seq, err)
 	b.pullUntilLost(cid)

@@ -124,15 +124,22 @@ func TestAfterAnInvalidCommitTheOthersComeBack(t *testing.T) {
 	}
 }
 
-// The log has other bytes than the device sent, although the service said that it stored them: the device is lost like all others.
-func TestADeviceWhoseCommitTheLogDoesNotHaveComesBack(t *testing.T) {
-	a, b, cid := pair(t)
-	must[ChangeResult](a, "updateKeys", &ConversationParams{cid})
-	entry := a.outbox()[0]
+// storeSpoilt makes a commit of which the service stores other bytes, and hands the answer over that the device has not heard yet.
+func (d *device) storeSpoilt(cid string) (OutboxEntry, uint64, error) {
+	d.t.Helper()
+	must[ChangeResult](d, "updateKeys", &ConversationParams{cid})
+	entry := d.outbox()[0]
 	spoilt := entry
 	spoilt.Bytes = bytes.Clone(entry.Bytes)
 	spoilt.Bytes[len(spoilt.Bytes)-1] ^= 1
-	seq, err := a.s.post(a.name, spoilt)
+	seq, err := d.s.post(d.name, spoilt)
+	return entry, seq, err
+}
+
+// The log has other bytes than the device sent, although the service said that it stored them: the device is lost like all others.
+func TestADeviceWhoseCommitTheLogDoesNotHaveComesBack(t *testing.T) {
+	a, b, cid := pair(t)
+	entry, seq, err := a.storeSpoilt(cid)
 	a.settle(entry, seq, err)
 	a.pull()
 	b.pullUntilLost(cid)

@@ -1,6 +1,6 @@
 // Devices that lost the thread of a conversation, and come back by themselves.
 import assert from "node:assert/strict"
-import { heard, lab, together } from "./harness/lab.mjs"
+import { heard, lab, spoil, together } from "./harness/lab.mjs"
 import { USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 
@@ -30,17 +30,7 @@ story("an invalid commit in the log: everybody loses the thread, comes back, and
   })
 
   // The service stores what it cannot judge: a commit with a tag that is wrong.
-  await a.evaluate(async () => {
-    const { service } = session
-    const post = service.postCommit
-    service.postCommit = (entry, options) => {
-      service.postCommit = post
-      const bytes = entry.bytes.slice()
-      bytes[bytes.length - 1] ^= 1
-      return service.postCommit({ ...entry, bytes }, options)
-    }
-    await session.client.updateKeys({ conversation: chat.id })
-  })
+  await spoil(a)
   // The spoilt commit leads to epoch 2, and each of the two commits once to come back.
   const one = await calm(a, 4n)
   const two = await calm(b, 4n)

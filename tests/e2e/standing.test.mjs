@@ -1,6 +1,6 @@
 // What the page says when a conversation does not go on as it should, and what it offers.
 import assert from "node:assert/strict"
-import { lab, together } from "./harness/lab.mjs"
+import { lab, spoil, together } from "./harness/lab.mjs"
 import { looker } from "./harness/look.mjs"
 import { acquaint, person, USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
@@ -33,20 +33,6 @@ async function holdBack({ context, seen }, which) {
   await context.route(which, busy)
   return () => context.unroute(which, busy)
 }
-
-/** The first client lets the service store a commit that nobody can accept. */
-const spoil = (a) =>
-  a.evaluate(async () => {
-    const { service } = session
-    const post = service.postCommit
-    service.postCommit = (entry, options) => {
-      service.postCommit = post
-      const bytes = entry.bytes.slice()
-      bytes[bytes.length - 1] ^= 1
-      return service.postCommit({ ...entry, bytes }, options)
-    }
-    await session.client.updateKeys({ conversation: chat.id })
-  })
 
 story("a device that lost its place says that it is coming back by itself, and sends then what was written", async (world) => {
   const { mine, theirs, a, two } = await both(world.profile)

@@ -85,3 +85,17 @@ export const heard = (page, count) =>
     await until(`${count} messages are heard`, () => heard.length >= count)
     return heard
   }, count)
+
+/** Lets the service store a commit of that client which nobody can accept, for the service cannot judge it. */
+export const spoil = (page) =>
+  page.evaluate(async () => {
+    const { service } = session
+    const post = service.postCommit
+    service.postCommit = (entry, options) => {
+      service.postCommit = post
+      const bytes = entry.bytes.slice()
+      bytes[bytes.length - 1] ^= 1
+      return service.postCommit({ ...entry, bytes }, options)
+    }
+    await session.client.updateKeys({ conversation: chat.id })
+  })
