@@ -129,7 +129,9 @@ func deliveryOperations() []Operation {
 		stored("outbox", call((*turn).outbox)),
 		// Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only
 		// when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is
-		// encrypted again. unknown: the entry stays, and the log decides.
+		// encrypted again. unknown: the entry stays, and the log decides. An entry that its echo in the log has settled first
+		// answers what became of it, as long as it is among the newest 256 of this instance; then, as for an id that never
+		// was, not_found, and there is nothing left to do.
 		judging("settleOutbox", call((*turn).settleOutbox), CodeNotFound),
 		// Comes back into a conversation whose state is diverged, by an external commit (RFC 9420, Section 12.4.3.2) that
 		// takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first,

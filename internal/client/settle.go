@@ -1,9 +1,12 @@
 package client
 
+// settledMost is how many outbox entries that are gone are remembered.
+const settledMost = 256
+
 // settledRing remembers what became of the newest outbox entries that are gone, because their senders may still be waiting
 // for the service. It lives in memory: after a restart nobody waits any more.
 type settledRing struct {
-	ids     [256]string
+	ids     [settledMost]string
 	next    int
 	results map[string]SettleOutboxResult
 }

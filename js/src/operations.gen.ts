@@ -2095,7 +2095,7 @@ export interface OperationTable {
   }
 
   /**
-   * Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides.
+   * Says what the service answered to an entry. accepted merges a commit, or marks a message as sent. rejected, only when the service certainly did not store it: a commit is rebuilt after catching up by receive, a message is encrypted again. unknown: the entry stays, and the log decides. An entry that its echo in the log has settled first answers what became of it, as long as it is among the newest 256 of this instance; then, as for an id that never was, not_found, and there is nothing left to do.
    *
    * @param params - `id`: the outbox entry. `outcome`: accepted: the service stored it; rejected: the service answered that it did not and will not; unknown: no answer. `seq`: with accepted: place in the conversation's log. `epoch`: with rejected: the conversation's epoch, when the service told it; equal to the entry's: no other commit was in the way, so trying again would not help
    * @returns `conversation`: the conversation of the entry. `state`: merged: the commit is in force; rebase: it lost and is rebuilt after catching up; dropped: given up; unknown: decided by the log; sent, queued, failed: of the message; sent, queued, dropped: of the proposal. `messageId`: message: the id in the history. `outboxId`: the entry that takes the place of this one

@@ -4,7 +4,8 @@ import assert from "node:assert/strict"
 import { lab } from "./harness/lab.mjs"
 import { story } from "./harness/story.mjs"
 
-const SIZE = { rounds: Number(process.env.STORM_ROUNDS ?? 1_000), inFlight: 64, seed: Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 2 ** 31)) }
+// One seed, so that the same commit gets the same verdict; STORM_SEED tries another.
+const SIZE = { rounds: Number(process.env.STORM_ROUNDS ?? 1_000), inFlight: 64, seed: Number(process.env.STORM_SEED ?? 9420) }
 
 story("a storm of 64 calls in flight, 1,000 rounds: no call is refused, and the answers are those of one after the other", async ({ profile, t }) => {
   t.diagnostic(`STORM_SEED=${SIZE.seed}`)

@@ -34,6 +34,12 @@ const WEIGHTS = {
 const CARRIED = 4
 
 /**
+ * Answers of the service that may wait to be told. The engine remembers what became of the newest 256 entries, for answers that come
+ * after their echo; as many sends as answers make a backlog that wanders, and would outgrow any memory in some storm.
+ */
+const UNTOLD = 64
+
+/**
  * @param {{rounds: number, inFlight: number, seed: number}} size
  * @returns what was wrong (nothing, one hopes), and how much was done
  */
@@ -88,6 +94,7 @@ export async function storm({ rounds, inFlight, seed }) {
   const total = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight)
   const choose = () => {
     let at = random() * total
+    if (toSettle.length > UNTOLD) return "settleOutbox"
     return Object.keys(WEIGHTS).find((op) => (at -= WEIGHTS[op]) < 0)
   }
   const known = ({ frames, ...params }) =>
