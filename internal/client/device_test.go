@@ -41,6 +41,7 @@ type device struct {
 	name   DeviceName
 	opened func(cid string, m *mls.Application)
 	page   int
+	ahead  time.Duration // of the right time, its clock
 }
 
 var testRoot = []byte("0123456789abcdef0123456789abcdef")
@@ -83,7 +84,7 @@ func (d *device) restart() {
 	if d.client != nil {
 		d.client.Close(context.Background())
 	}
-	d.client = New(d.store, d.s.now)
+	d.client = New(d.store, func() time.Time { return d.s.now().Add(d.ahead) })
 	d.t.Cleanup(func() { d.client.Close(context.Background()) })
 	_ = d.client.queueDo(func(e *engine) {
 		e.opened = func(cid string, m *mls.Application) {

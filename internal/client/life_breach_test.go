@@ -10,11 +10,11 @@ import (
 func TestALifeThatWentWrongIsNoticed(t *testing.T) {
 	for name, spoil := range map[string]func(l *life, cid string){
 		"a message that not everybody has": func(l *life, cid string) {
-			l.sent["lost"] = []place{{cid, l.logs[cid].newest, l.s.seq, l.devices[0].name, false}}
+			l.sent["lost"] = []place{{cid, l.logs[cid].newest, l.s.seq, l.devices[0].name}}
 		},
 		"a message of an epoch that somebody was not in": func(l *life, cid string) {
 			for id := range l.sent {
-				l.sent[id] = []place{{cid, 0, 1, l.devices[0].name, false}}
+				l.sent[id] = []place{{cid, 0, 1, l.devices[0].name}}
 			}
 		},
 		"a message that the service does not have": func(l *life, _ string) { clear(l.sent) },

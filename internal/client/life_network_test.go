@@ -23,27 +23,20 @@ func (l *life) post(from *device, e OutboxEntry) (uint64, error) {
 	return seq, err
 }
 
-// late says that the keys of an epoch are deleted by now.
-func (l *life) late(cid string, epoch uint64) bool {
-	ended, over := l.logs[cid].ended[epoch]
-	return over && l.s.clock-ended > keptContinued
-}
-
 func (l *life) chronicle(from *device, e OutboxEntry, seq uint64) {
 	cid := e.Conversation
 	if e.Kind == "message" {
 		if e.MessageID != nil {
-			l.sent[*e.MessageID] = append(l.sent[*e.MessageID], place{cid, e.Epoch, seq, from.name, l.late(cid, e.Epoch)})
+			l.sent[*e.MessageID] = append(l.sent[*e.MessageID], place{cid, e.Epoch, seq, from.name})
 		}
 		return
 	}
 	log := l.logs[cid]
 	if log == nil {
-		log = &annals{members: map[uint64][]DeviceName{}, secrets: map[uint64]string{}, entered: map[DeviceName]uint64{}, gone: map[DeviceName]uint64{}, ended: map[uint64]Millis{}}
+		log = &annals{members: map[uint64][]DeviceName{}, secrets: map[uint64]string{}, entered: map[DeviceName]uint64{}, gone: map[DeviceName]uint64{}}
 		l.logs[cid] = log
 	}
 	log.newest = e.Epoch + 1
-	log.ended[e.Epoch] = l.s.clock
 	log.over = e.GroupInfo == nil
 	for _, d := range e.Removed {
 		log.gone[d] = seq

@@ -50,7 +50,6 @@ type annals struct {
 	secrets map[uint64]string       // authenticators
 	entered map[DeviceName]uint64   // epoch of the newest commit by which a device came in
 	gone    map[DeviceName]uint64   // place of the commit by which it went
-	ended   map[uint64]Millis       // when the next one began
 	newest  uint64
 	over    bool // re-initialized
 }
@@ -61,7 +60,6 @@ type place struct {
 	epoch  uint64
 	seq    uint64
 	sender DeviceName
-	late   bool // the members have deleted the epoch's keys by then
 }
 
 // flight is a request that is still on its way when its sender has given it up.

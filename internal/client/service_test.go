@@ -25,6 +25,7 @@ type service struct {
 
 type serviceGroup struct {
 	epoch   uint64
+	ended   map[uint64]Millis // epochs
 	log     []Frame
 	members map[DeviceName]uint64 // and the place from which on they may read
 	left    map[DeviceName]uint64 // removed devices, and the last place that they may read
@@ -39,6 +40,12 @@ type shelf struct {
 	oneTime [][]byte
 	last    []byte
 }
+
+// The service takes messages of the two epochs before the current one, for this long after their end.
+const (
+	serviceBehind = 2
+	serviceKept   = Millis(23 * 60 * 60 * 1000)
+)
 
 // refusal is the service's certain no.
 type refusal struct{ epoch uint64 }
@@ -120,7 +127,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 	}
 	g := s.groups[e.Conversation]
 	if g == nil && e.Kind == "commit" && e.Epoch == 0 {
-		g = &serviceGroup{members: map[DeviceName]uint64{from: 0}, left: map[DeviceName]uint64{}}
+		g = &serviceGroup{ended: map[uint64]Millis{}, members: map[DeviceName]uint64{from: 0}, left: map[DeviceName]uint64{}}
 		s.groups[e.Conversation] = g
 	}
 	if g == nil {
@@ -130,7 +137,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 		return 0, refusal{g.epoch}
 	}
 	if e.Kind == "message" {
-		if e.Epoch+2 < g.epoch {
+		if ended, over := g.ended[e.Epoch]; e.Epoch+serviceBehind < g.epoch || over && s.clock-ended > serviceKept {
 			return 0, refusal{g.epoch}
 		}
 		s.posted[e.ID] = s.append(g, e.Conversation, e.Bytes)
@@ -147,6 +154,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 		g.info, g.tree = *e.GroupInfo, *e.RatchetTree
 	}
 	seq := s.append(g, e.Conversation, e.Bytes)
+	g.ended[g.epoch] = s.clock
 	g.epoch++
 	if peek.SenderType == mls.SenderNewMemberCommit { // who comes back sees the log from there on
 		g.members[from] = seq - 1

@@ -85,7 +85,7 @@ func (s *Service) tryCommit(c *call, in *commitRequest, group string) error {
 	}
 	expect := journal.Absent
 	if exists {
-		expect = journal.At(record.Seq)
+		expect, next.Before = journal.At(record.Seq), record.Time.UnixMilli()
 	}
 	epoch := journal.Write{Key: key, Data: encode(next), Expect: expect}
 	return s.journal.PutAll(c.Context(), in.records(group, c.device(), epoch, leaving))

@@ -173,6 +173,7 @@ func (in *commitRequest) records(group string, sender deviceName, epoch journal.
 type epochRecord struct {
 	Epoch  uint64 `json:"epoch"`
 	Commit string `json:"commit"` // key of the log record that led here
+	Before int64  `json:"before"` // when the epoch before began, in milliseconds since 1970; the record itself is as old as its own epoch
 
 	Senders []deviceName `json:"senders,omitempty"` // devices outside that may propose, by their indices
 }

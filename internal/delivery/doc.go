@@ -14,7 +14,7 @@
 //	kp.U.D.S.K           one-time key package of suite S; empty once handed out
 //	kplast.U.D.S         last-resort key package
 //	upload.U.D.I claim.U.D.I   answers of requests with an id, so that a resend gets the same one
-//	epoch.G              the group's epoch, and who proposes from outside: the record that commits compare-and-set
+//	epoch.G              the group's epoch, when the one before began, and who proposes from outside: the record that commits compare-and-set
 //	info.G               GroupInfo, tree and link of the current epoch, for who comes back or comes in by itself
 //	member.U.D.G         from where on, and up to where, a device sees the log
 //	log.G.I              a commit, proposal or application message  inbox.U.D.I  a Welcome

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"time"
 
 	"mlswasm/internal/delivery/journal"
 	"mlswasm/pkg/mls"
@@ -22,6 +23,11 @@ func logKey(group string, sender deviceName, id string) string {
 // epochsBehind is how many epochs an application message may be behind its group: members keep the keys of that many past epochs, and
 // one more may be on its way. Proposals are worth nothing outside of their epoch.
 const epochsBehind = 2
+
+// epochsKept is how long after its end an epoch's application messages are taken. Members delete its keys after 24 hours, by the times at
+// which the service stored what they read; whoever has read to the present is ahead of these times by up to an hour, and who heard of an own
+// commit by the answer counts from its own clock, which may be behind (internal/client). The hour between the two is for them.
+const epochsKept = 23 * time.Hour
 
 // postMessage appends an application message or a proposal to the group's log. A request that was accepted before gets the
 // same answer again, whatever happened to the sender or the group since.
@@ -84,15 +90,25 @@ func (s *Service) mayPost(c *call, group string, message mls.Peek, bytes, linkTo
 		return err
 	}
 	var now epochRecord
-	if _, _, err := s.load(c.Context(), journal.Key("epoch", group), &now); err != nil {
+	record, _, err := s.load(c.Context(), journal.Key("epoch", group), &now)
+	if err != nil {
 		return err
 	}
-	behind := uint64(0)
-	if message.ContentType == mls.ContentTypeApplication {
-		behind = epochsBehind
-	}
-	if epoch := uint64(message.Epoch); epoch > now.Epoch || now.Epoch-epoch > behind {
+	application := message.ContentType == mls.ContentTypeApplication
+	if epoch := uint64(message.Epoch); epoch != now.Epoch && !(application && now.keeps(epoch, record.Time, s.now())) {
 		return &Error{Code: CodeRejected, Message: "the group is in another epoch", Epoch: &now.Epoch}
 	}
 	return nil
+}
+
+// keeps tells whether the members of a group have the keys of an epoch that has ended. began is when the current one did.
+func (e epochRecord) keeps(epoch uint64, began, now time.Time) bool {
+	if epoch > e.Epoch || e.Epoch-epoch > epochsBehind {
+		return false
+	}
+	ended := began
+	if e.Epoch-epoch == epochsBehind {
+		ended = time.UnixMilli(e.Before)
+	}
+	return now.Sub(ended) <= epochsKept
 }

@@ -50,6 +50,7 @@ type Service struct {
 	maxSockets int
 	maxDevices int
 	settleTime time.Duration
+	now        func() time.Time
 	dev        bool
 	log        *slog.Logger
 	unfollow   func()
@@ -69,7 +70,7 @@ func Open(ctx context.Context, config Config) (*Service, error) {
 	}
 	s := &Service{
 		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits), shelves: newTurns(),
-		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime,
+		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime, now: time.Now,
 		dev: config.Dev, log: config.Log, unfollow: func() {}, closing: make(chan struct{}),
 	}
 	if err := s.start(ctx, config.Folder); err != nil {
