@@ -26,5 +26,6 @@ for package in mlswasm/internal/client mlswasm/internal/jsbind mlswasm/internal/
 done
 
 mkdir -p "$(dirname "$out")"
+rm -f "$out" # Go does not link again over what it takes for up to date, and trimmed it still has the same build id
 GOOS=js GOARCH=wasm GOFLAGS=-buildvcs=false go build -trimpath -ldflags='-s -w' -tags "$tags" "${cold[@]}" -o "$out" ./cmd/mlswasm
 GOOS= GOARCH= go run ./cmd/mlswasm/trim "$out"
