@@ -221,7 +221,7 @@ func TestALeaveIsTakenBack(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	a.leave(cid)
-	if got := a.cancel(cid); got != isOpen { // proposed in this epoch
+	if got := a.cancel(cid); got != isOpen || a.conversation(cid).Leaving { // proposed in this epoch
 		t.Errorf("%s", got)
 	}
 	must[ChangeResult](b, "updateKeys", &ConversationParams{cid}) // overtakes it

@@ -184,6 +184,7 @@ func (t *turn) conversationView(cid string) ConversationView {
 		Unread:       conv.Unread,
 		State:        conv.State.String(),
 		Changing:     t.pendings.has(cid) || len(t.intents.keys(cid+"/")) > 0,
+		Leaving:      t.leaves(cid),
 		Problem:      filled(conv.Problem),
 		CipherSuite:  uint32(t.suiteOf(conv)),
 		Predecessor:  filled(conv.Predecessor),

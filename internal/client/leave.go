@@ -31,10 +31,7 @@ func (t *turn) wantLeave(name string, selfRemove bool) (Nothing, error) {
 	if err != nil {
 		return Nothing{}, err
 	}
-	wanted := slices.ContainsFunc(t.intents.keys(cid+"/"), func(key string) bool {
-		in, _ := t.intents.get(key)
-		return in.Kind == intentLeave
-	})
+	wanted := t.leaves(cid)
 	if conv.State == suspended {
 		g, err := t.readGroup(cid)
 		if err != nil {
@@ -52,6 +49,14 @@ func (t *turn) wantLeave(name string, selfRemove bool) (Nothing, error) {
 	}
 	_, err = t.want(cid, intentRow{Kind: intentLeave, SelfRemove: selfRemove})
 	return Nothing{}, err
+}
+
+// leaves says whether this user has asked to leave a conversation and is in it yet.
+func (t *turn) leaves(cid string) bool {
+	return slices.ContainsFunc(t.intents.keys(cid+"/"), func(key string) bool {
+		in, _ := t.intents.get(key)
+		return in.Kind == intentLeave
+	})
 }
 
 // depart proposes that this user's devices are removed, once in an epoch. It answers false when nobody is there who could commit it.

@@ -17,6 +17,9 @@ func TestOneOfTheOthersCommitsADeparture(t *testing.T) {
 	b.leave(cid)
 	b.leave(cid) // again means once
 	b.reload()
+	if v := b.conversation(cid); !v.Leaving || a.conversation(cid).Leaving {
+		t.Errorf("%+v", v)
+	}
 	b.push()
 	b.push() // nothing new comes of it in this epoch
 	for _, d := range []*device{a, c} {
@@ -33,7 +36,7 @@ func TestOneOfTheOthersCommitsADeparture(t *testing.T) {
 	if v := a.conversation(cid); v.Changing || v.Problem != nil || len(a.outbox()) != 0 || !slices.Equal(a.members(cid), []string{"a@example.com", "c@example.com"}) {
 		t.Errorf("%+v", v)
 	}
-	if v := b.conversation(cid); v.State != "removed" || v.Changing || len(b.outbox()) != 0 {
+	if v := b.conversation(cid); v.State != "removed" || v.Changing || v.Leaving || len(b.outbox()) != 0 {
 		t.Errorf("%+v", v)
 	}
 	_, err := try[Nothing](b.client, "leaveConversation", &ConversationParams{cid})

@@ -167,6 +167,8 @@ type ConversationView struct {
 	State string `json:"state" enum:"creating|active|removed|diverged|failed|suspended|continued"`
 	// whether an own change of the members or keys is under way
 	Changing bool `json:"changing"`
+	// whether this user has asked to leave, and is not out yet; cancelChanges takes it back
+	Leaving bool `json:"leaving"`
 	// the code of the own change that was given up last; cleared by the next own change. unknown_psk: or a commit of another
 	// member waits until addPSK gives its key, or rejoin does without, and until then nothing is sent
 	Problem *string `json:"problem"`

@@ -391,6 +391,8 @@ export interface ConversationView {
   state: "creating" | "active" | "removed" | "diverged" | "failed" | "suspended" | "continued"
   /** whether an own change of the members or keys is under way */
   changing: boolean
+  /** whether this user has asked to leave, and is not out yet; cancelChanges takes it back */
+  leaving: boolean
   /** the code of the own change that was given up last; cleared by the next own change. unknown_psk: or a commit of another member waits until addPSK gives its key, or rejoin does without, and until then nothing is sent */
   problem?: string
   /** the MLS cipher suite of the conversation; who is added needs a key package of it */

@@ -3,13 +3,13 @@
 import { readFileSync } from "node:fs"
 import { sentences } from "mlswasm"
 import { expect, test } from "vitest"
-import { givenUp, STATES, standing } from "../src/model/standing"
+import { givenUp, isStopped, STATES, standing } from "../src/model/standing"
 import { suiteName } from "../src/model/suites"
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")
 const states = /interface ConversationView \{[\s\S]*?\n {2}state: (.+)\n/.exec(read("js/src/operations.gen.ts"))[1].match(/\w+/g)
 const codes = Object.keys(sentences)
-const chat = (more) => ({ conversation: "c", members: [], changing: false, ...more })
+const chat = (more) => ({ conversation: "c", members: [], leaving: false, ...more })
 
 /** Whole sentences, each of which begins and ends as one. */
 const SENTENCES = /^(\p{Lu}[^.?!]+[.?!]( |$))+$/u
@@ -46,12 +46,14 @@ test("a problem says nothing of a conversation that has ended, and hides nothing
 })
 
 test("who has asked to leave can take it back; where nobody hears it, he can go at once", () => {
-  expect(standing(chat({ state: "active", changing: true }), true).ways).toEqual(["stay"])
-  expect(standing(chat({ state: "active" }), true)).toEqual(STATES.active)
+  const leaving = (more) => chat({ ...more, leaving: true })
+  expect(standing(leaving({ state: "active" })).ways).toEqual(["stay"])
+  expect(standing(leaving({ state: "active" })).closed).toBe(true)
+  expect(isStopped(leaving({ state: "active" }))).toBe(true)
   for (const stopped of [{ state: "diverged" }, { state: "suspended" }, { state: "active", problem: "unknown_psk" }]) {
-    expect(standing(chat(stopped), true).ways, stopped.state).toEqual(["leaveNow", "stay"])
+    expect(standing(leaving(stopped)).ways, stopped.state).toEqual(["leaveNow", "stay"])
+    expect(standing(leaving(stopped)).brief, stopped.state).toBe("Leaving…")
   }
-  expect(standing(chat({ state: "removed" }), true)).toEqual(STATES.removed)
 })
 
 test("every cipher suite of the module has a name of its own", () => {

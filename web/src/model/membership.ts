@@ -1,23 +1,17 @@
-// Going out of a conversation, and coming back into it. What was asked for is remembered while the page is open; the engine remembers
-// the wish itself.
+// Going out of a conversation, and coming back into it.
 import { effect, signal } from "@preact/signals"
 import type { ConversationView } from "mlswasm"
 import { conversations, current, refresh } from "./chats"
 import { standing } from "./standing"
 
-/** Conversations that this person has asked to leave. */
-export const leaving = signal<readonly string[]>([])
 /** Problems that this person has read: the conversation, and the code. */
 export const dismissed = signal<readonly string[]>([])
 
 const keyOf = (info: ConversationView): string => `${info.conversation} ${info.problem}`
 
-/** What is to be said of a conversation, and offered. */
-export const standingOf = (info: ConversationView) => standing(info, leaving.value.includes(info.conversation))
-
 /** Whether what is to be said is worth a place above the field to write in. */
 export const isTold = (info: ConversationView): boolean => {
-  const { ways, closed } = standingOf(info)
+  const { ways, closed } = standing(info)
   return closed === true || (ways.length > 0 && !dismissed.value.includes(keyOf(info)))
 }
 
@@ -36,14 +30,12 @@ effect(() => {
 /** Asks to leave; of a conversation that stands still, where nobody hears it, a second time is a departure on this device alone. */
 export async function leave(conversation: string): Promise<void> {
   await current()!.open(conversation).leave()
-  leaving.value = [...leaving.value, conversation]
   await refresh()
 }
 
 /** Takes the wish to leave back. */
 export async function stay(conversation: string): Promise<void> {
   await current()!.open(conversation).cancelChanges()
-  leaving.value = leaving.value.filter((id) => id !== conversation)
   await refresh()
 }
 

@@ -74,6 +74,7 @@ const LEAVING: Standing = {
   brief: "Leaving…",
   text: "You have asked to leave. You are out as soon as the device of another member has seen it.",
   ways: ["stay"],
+  closed: true,
 }
 
 const LEAVING_LATER = "You leave as soon as this conversation goes on. Leave at once, and the others are not told: they still see you as a member."
@@ -93,24 +94,23 @@ const REASONS: Partial<Record<Code, string>> = {
 /** @returns what to tell of an own change that was given up with this code */
 export const givenUp = (code: Code): string => `Your last change was not made. ${REASONS[code] ?? sentences[code]}`
 
-/** Whether it does not go on, by itself or at all: its brief words take the place of what else is said of it. */
-export const isStopped = ({ state, problem }: ConversationView): boolean => state !== "active" || problem === "unknown_psk"
+const isKeyless = ({ state, problem }: ConversationView): boolean => state === "active" && problem === "unknown_psk"
+
+/** Whether it does not go on for this person, by itself or at all: its brief words take the place of what else is said of it. */
+export const isStopped = (info: ConversationView): boolean => info.state !== "active" || info.leaving || isKeyless(info)
 
 /** Whether one can still ask to leave. */
 export const canLeave = ({ state }: ConversationView): boolean => state === "active" || STATES[state].ways.includes("leave")
 
-/**
- * @param info - a conversation
- * @param leaves - whether this person has asked to leave it
- */
-export function standing(info: ConversationView, leaves = false): Standing {
+/** @param info - a conversation */
+export function standing(info: ConversationView): Standing {
   const problem = info.problem as Code | undefined
   // The group that was to continue another one and was refused: somebody else's takes its place.
   const state = info.state === "failed" && info.predecessor !== undefined ? "suspended" : info.state
   if (state === "suspended" && problem === "unsupported") return STUCK
-  const still = state === "active" && isStopped(info) ? KEYLESS : STATES[state]
-  if (leaves && still.ways.includes("leave")) return { ...still, text: LEAVING_LATER, ways: ["leaveNow", "stay"] }
+  const still = isKeyless(info) ? KEYLESS : STATES[state]
+  if (info.leaving && still.ways.includes("leave")) return { ...LEAVING, text: LEAVING_LATER, ways: ["leaveNow", "stay"] }
   if (state !== "active" || still === KEYLESS) return still
-  if (leaves && info.changing) return LEAVING
+  if (info.leaving) return LEAVING
   return problem === undefined ? still : { ...still, text: givenUp(problem), ways: ["dismiss"] }
 }

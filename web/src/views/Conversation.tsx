@@ -1,9 +1,8 @@
 import type { ConversationView } from "mlswasm"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { nameOf } from "../model/chats"
-import { standingOf } from "../model/membership"
 import { open } from "../model/route"
-import { isStopped } from "../model/standing"
+import { isStopped, standing } from "../model/standing"
 import { Foot } from "./Foot"
 import { Inspector } from "./Inspector"
 import { BackIcon, InspectIcon } from "./icons"
@@ -70,6 +69,6 @@ export function Conversation({ info }: { info: ConversationView }) {
 /** Who is in it while it goes on; else what has become of it. */
 function headline(info: ConversationView): string {
   const { length } = info.members
-  const { brief } = standingOf(info)
+  const { brief } = standing(info)
   return isStopped(info) ? brief : `${length} ${length === 1 ? "member" : "members"}, encrypted end to end`
 }

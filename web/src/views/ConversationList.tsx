@@ -1,9 +1,8 @@
 import type { ConversationView } from "mlswasm"
 import { conversations, invitations, nameOf } from "../model/chats"
 import { moment } from "../model/format"
-import { standingOf } from "../model/membership"
 import { open, openId } from "../model/route"
-import { isStopped } from "../model/standing"
+import { isStopped, standing } from "../model/standing"
 import { Avatar } from "./Avatar"
 
 /** All conversations, the latest first. The arrow keys walk through them. */
@@ -46,7 +45,7 @@ function Item({ info }: { info: ConversationView }) {
         <span class="conversation-name">{name}</span>
         {last && <time class="conversation-time">{moment(last.time)}</time>}
         <span class="conversation-last" data-stopped={stopped}>
-          {stopped ? standingOf(info).brief : last ? (last.own ? `You: ${last.text}` : last.text) : "No messages yet"}
+          {stopped ? standing(info).brief : last ? (last.own ? `You: ${last.text}` : last.text) : "No messages yet"}
         </span>
         {unread > 0 && (
           <span class="unread">

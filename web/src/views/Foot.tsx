@@ -2,14 +2,14 @@ import type { ConversationView } from "mlswasm"
 import { useState } from "preact/hooks"
 import { start, startedFor } from "../model/chats"
 import { attempt } from "../model/errors"
-import { dismiss, isTold, leave, rejoin, standingOf, stay } from "../model/membership"
-import type { Way } from "../model/standing"
+import { dismiss, isTold, leave, rejoin, stay } from "../model/membership"
+import { standing, type Way } from "../model/standing"
 import { Composer } from "./Composer"
 import { WarnIcon } from "./icons"
 
 /** Under the messages: what has become of the conversation and what to do about it, and the place to write where one can. */
 export function Foot({ info }: { info: ConversationView }) {
-  const { text, ways, closed } = standingOf(info)
+  const { text, ways, closed } = standing(info)
   return (
     <footer class="talk-foot">
       <div role="status">

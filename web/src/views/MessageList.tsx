@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { hasEarlier, messages, readEarlier } from "../model/chats"
 import { attempt } from "../model/errors"
 import { clock, day } from "../model/format"
-import { standingOf } from "../model/membership"
+import { standing } from "../model/standing"
 import { QueuedIcon, SentIcon, WarnIcon } from "./icons"
 
 /** Messages of one sender this close together stand as one block. */
@@ -57,7 +57,7 @@ export function MessageList({ info }: { info: ConversationView }) {
 
 /** Nothing was said yet, or never will be. */
 function Silence({ info }: { info: ConversationView }) {
-  const { text, closed } = standingOf(info)
+  const { text, closed } = standing(info)
   return (
     <div class="empty">
       <h3>{closed ? "Nothing was said here" : "Say something"}</h3>
