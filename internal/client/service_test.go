@@ -164,7 +164,7 @@ func (s *service) post(from DeviceName, e OutboxEntry) (uint64, error) {
 		g.left[d] = seq
 	}
 	for _, d := range e.Added {
-		g.members[d] = seq
+		g.members[d] = seq - 1 // whoever is added sees the commit that does it
 	}
 	for _, w := range e.Welcomes {
 		d := DeviceName{w.User, w.Device}
