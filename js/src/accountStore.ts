@@ -1,6 +1,6 @@
 import { canonicalAccount } from "./bytes.js"
 import { abortError, MlsError } from "./errors.js"
-import { RowStore, type StorePort } from "./store.js"
+import { deleteRows, RowStore, type StorePort } from "./store.js"
 
 /** The stored state of one account while this engine is its only owner. */
 export interface AccountStore {
@@ -8,7 +8,7 @@ export interface AccountStore {
   readonly account: string
   /** Takes the rows over from the instance before: what that one still tries has no effect. @throws MlsError `storage_failed` */
   renew(): Promise<StorePort>
-  /** Gives the rows and the ownership up. */
+  /** Gives the rows and the ownership up. Of an account for which nothing was ever stored no trace is left. */
   close(): void
 }
 
@@ -33,13 +33,12 @@ export const openAccount: OpenAccount = async (account, { signal, waiting }) => 
   return {
     account: canonical,
     async renew() {
-      store?.close()
+      await store?.close()
       store = await RowStore.open(name)
       return store
     },
     close() {
-      store?.close()
-      release()
+      void Promise.resolve(store?.close()).then(release)
     },
   }
 }
@@ -55,11 +54,7 @@ export async function forgetDevice(account: string, signal: AbortSignal = new Ab
   const name = await databaseName(canonicalAccount(account))
   const release = await ownership(name, signal, () => undefined)
   try {
-    await new Promise<void>((resolve, reject) => {
-      const request = indexedDB.deleteDatabase(name)
-      request.onsuccess = () => resolve()
-      request.onerror = () => reject(request.error)
-    })
+    await deleteRows(name)
   } catch (cause) {
     throw new MlsError("storage_failed", { op: "forgetDevice", cause })
   } finally {
