@@ -5,12 +5,17 @@ import { PASSWORD, person, USER1 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 import { tap } from "./harness/tap.mjs"
 
-story("S01 two first calls at once: one instantiation, one identity, both succeed", async ({ profile }) => {
+story("S01 two first calls at once: one engine, one derivation, one identity, both succeed", async ({ profile }) => {
   const mine = await profile()
+  const instances = []
+  await mine.context.route("**/lab/instantiated/*", (route) => {
+    instances.push(decodeURIComponent(new URL(route.request().url()).pathname.split("/").at(-1)))
+    return route.fulfill({ body: "" })
+  })
   const page = await lab(mine)
   const { identities, early } = await page.evaluate(
     async ([email, password]) => {
-      const auth = (globalThis.auth = new mls.Auth({ server: location.origin }))
+      const auth = (globalThis.auth = new mls.Auth({ server: location.origin, worker: "/lab/counted-worker.js" }))
       const login = auth.login({ email, password }) // the vault derives its key in an instance of its own …
       const early = auth.session.client.identity() // … while the client is wanted already,
       const also = auth.session.client.conversations() // twice
@@ -22,6 +27,7 @@ story("S01 two first calls at once: one instantiation, one identity, both succee
   assert.deepEqual(identities[0], identities[1])
   assert.deepEqual(early, { conversations: [] })
   assert.equal(mine.seen.requests.filter(({ url }) => url.endsWith("/mls.wasm")).length, 1, "the module was fetched once")
+  assert.deepEqual(instances.sort(), ["mlswasm", "mlswasm derivation"])
 })
 
 story("S07 the first fetch of the wasm fails: the next call works without a reload", async ({ profile, service, t }) => {

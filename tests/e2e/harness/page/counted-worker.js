@@ -1,0 +1,2 @@
+import "./counted.js"
+import "./worker.js"
