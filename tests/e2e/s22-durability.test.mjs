@@ -4,6 +4,20 @@ import { heard, lab, together } from "./harness/lab.mjs"
 import { acquaint, PASSWORD, person, sameEpoch, USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 
+/** Everything as it was said, from the stored state alone: nothing of the page before is left, and own messages come back from nowhere else. */
+async function reopened(mine, id) {
+  await mine.page.reload()
+  const page = await lab(mine)
+  await page.evaluate(
+    async ([email, id]) => {
+      await enter(email, { worker: false })
+      globalThis.chat = session.open(id)
+    },
+    [USER1, id],
+  )
+  return texts(page)
+}
+
 const texts = (page) => page.evaluate(async () => (await chat.messages({ limit: 500 })).messages.map(({ text }) => text))
 
 story("S22 two saves in flight: the later one wins; a store that fails keeps everything in", async ({ profile }) => {
@@ -14,6 +28,8 @@ story("S22 two saves in flight: the later one wins; a store that fails keeps eve
   const id = await together(a, b, [USER1, USER2], [{ worker: false }, {}])
   await a.evaluate(() => Promise.all([chat.send("one"), chat.send("two")]).then(() => {}))
   assert.deepEqual(await heard(b, 2), ["one", "two"])
+  await a.evaluate(() => quiet())
+  assert.deepEqual(await reopened(mine, id), ["one", "two"])
   await a.evaluate(() => quiet())
 
   const posts = () => mine.seen.requests.filter(({ method, url }) => method === "POST" && url.includes(`/api/groups/${id}/`)).length
@@ -40,6 +56,8 @@ story("S22 two saves in flight: the later one wins; a store that fails keeps eve
   assert.deepEqual(await texts(a), ["one", "two", "three"])
   await b.evaluate(() => chat.send("four").then(() => {}))
   await a.evaluate(() => until("four is there", async () => (await chat.messages()).messages.at(-1).text === "four"))
+  await a.evaluate(() => quiet())
+  assert.deepEqual(await reopened(mine, id), ["one", "two", "three", "four"])
 })
 
 story("S22 a lock midway: what resolved is there afterwards, what rejected never happened", async ({ profile }) => {
