@@ -81,34 +81,74 @@ story("S52 a wrong password says so, keeps the address, and opens nothing", asyn
   await me.ready()
 })
 
-story("S53 setup runs once per user however often it is called, and unlocking never creates a key", async ({ profile }) => {
-  const mine = await profile()
-  const page = await lab(mine)
-  const writes = () => mine.seen.requests.filter(({ method, url }) => method === "PUT" && url.endsWith("/api/vault")).length
-  const headers = await page.evaluate(
-    async ([email, password]) => {
-      await enter(email)
-      const records = await Promise.all(Array.from({ length: 5 }, () => session.vault.setupKeystoreWithPassword(password)))
-      records.push(await session.vault.setupKeystoreWithPassword(password))
-      return records.map(({ header }) => [...header].join())
-    },
-    [USER1, PASSWORD],
-  )
-  assert.equal(new Set(headers).size, 1)
-  assert.equal(writes(), 1, "the login made it")
+const FRESH = "fresh@example.com"
+/** Sorted, as the two of a race come in any order. */
+const answered = (requests, what) => requests.filter(({ method, path }) => `${method} ${path}` === what).map(({ status }) => status).sort()
 
-  const devices = await page.evaluate(async (password) => {
-    const devices = [(await session.client.identity()).device]
-    for (let i = 0; i < 2; i++) {
-      await session.lock()
-      await session.unlock(password)
-      devices.push((await session.client.identity()).device)
-    }
-    return devices
+story("S53 setup runs once however often it is called at once, and unlocking never makes a vault", async ({ profile, service, t }) => {
+  const between = await tap(service, t)
+  const mine = await profile({ baseURL: between.url })
+  mine.seen.allow(/404/) // what the service says of a vault that it does not have
+  const page = await lab(mine)
+  const unlocked = await page.evaluate(
+    async ([email, password]) => {
+      const engine = (globalThis.engine = mls.connect())
+      const service = new mls.DeliveryService(location.origin)
+      globalThis.vault = new mls.VaultService({ engine, service, account: email, client: undefined }) // exports alone need one
+      const root = await engine.deriveRoot(new TextEncoder().encode(password), await service.loginStart(email))
+      const { token } = await service.login(email, (await engine.call("deriveLoginKey", { account: email, root })).auth)
+      service.token = token
+      const unlocked = [await outcome(vault.unlock(password)), await outcome(vault.unlock(password))]
+      return [...unlocked, await outcome(engine.call("identity", {}))].map(({ code }) => code)
+    },
+    [FRESH, PASSWORD],
+  )
+  assert.deepEqual(unlocked, ["vault_missing", "vault_missing", "locked"])
+  assert.deepEqual(answered(between.requests, "PUT /api/vault"), [])
+
+  const headers = await page.evaluate(async (password) => {
+    const records = await Promise.all(Array.from({ length: 5 }, () => vault.setupKeystoreWithPassword(password)))
+    records.push(await vault.setupKeystoreWithPassword(password))
+    await vault.unlock(password)
+    return records.map(({ header, version }) => [version, ...header].join())
   }, PASSWORD)
-  assert.equal(new Set(devices).size, 1)
-  assert.equal(writes(), 1)
-})
+  assert.equal(new Set(headers).size, 1)
+  assert.deepEqual(answered(between.requests, "PUT /api/vault"), [200])
+}, [FRESH])
+
+story("S53 two browsers that make an account's vault at the same time share the one that was first", async ({ profile, service, t }) => {
+  const between = await tap(service, t)
+  const profiles = [await profile({ baseURL: between.url }), await profile({ baseURL: between.url })]
+  for (const { seen } of profiles) seen.allow(/409/)
+  const pages = await Promise.all(profiles.map((it) => lab(it)))
+  // Neither vault is stored before both are made.
+  let made = 0
+  let both
+  const together = new Promise((resolve) => (both = resolve))
+  between.disturb(({ method, path }) => {
+    if (method !== "PUT" || path !== "/api/vault") return undefined
+    if (++made === 2) both()
+    return { after: together }
+  })
+  await Promise.all(pages.map((page) => page.evaluate((email) => enter(email).then(() => {}), FRESH)))
+  assert.deepEqual(answered(between.requests, "PUT /api/vault"), [200, 409])
+
+  const found = await Promise.all(
+    pages.map((page) =>
+      page.evaluate(async (password) => {
+        const before = await session.client.identity()
+        await session.lock()
+        await session.unlock(password)
+        const after = await session.client.identity()
+        return { header: [...(await session.service.getVault()).header].join(), device: after.device, same: before.device === after.device }
+      }, PASSWORD),
+    ),
+  )
+  assert.equal(found[0].header, found[1].header)
+  assert.notEqual(found[0].device, found[1].device)
+  assert.ok(found.every(({ same }) => same), "what each of them has stored is sealed by that vault")
+  assert.equal(made, 2)
+}, [FRESH])
 
 story("S54 the server never sees the password, what opens the vault, or a message", async ({ profile, service, t }) => {
   const between = await tap(service, t)
