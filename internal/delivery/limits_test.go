@@ -51,11 +51,13 @@ func TestAnAddressIsGuarded(t *testing.T) {
 	}
 	l.refused(CodeRateLimited, l.guess("u9@example.com"))
 	l = limitedLab(t, func(limits *Limits) { limits.Address = Rate{never, 4} })
-	for range 4 {
+	for range 2 {
 		l.refused(CodeNotFound, l.anonymous().post("/api/nothing", "{}"))
 		l.anonymous().post("/api/login/start", map[string]any{"email": "a@example.com"})
 	}
 	l.refused(CodeRateLimited, l.anonymous().post("/api/login/start", map[string]any{"email": "a@example.com"}))
+	l.refused(CodeRateLimited, l.anonymous().post("/api/nothing", "{}"))
+	l.refused(CodeRateLimited, l.anonymous().get("/assets/mls.wasm"))
 }
 
 func TestClaimsAreLimited(t *testing.T) {

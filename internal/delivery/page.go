@@ -2,8 +2,6 @@ package delivery
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"errors"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -29,9 +27,11 @@ var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
 
 // page serves the built page: files as they are, or compressed where the client takes it; the page itself for paths that name no file,
 // so that a view can be reloaded.
-type page struct{ files fs.FS }
+type page struct{ assets *assets }
 
-func newPage(files fs.FS) http.Handler { return page{files} }
+func newPage(files fs.FS) http.Handler {
+	return page{&assets{files: files, read: map[string]*asset{}}}
+}
 
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -55,10 +55,9 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // indexOf returns the page of a folder that has one of its own, or else the page.
 func (p page) indexOf(name string) string {
-	if own := path.Join(name, "index.html"); p.files != nil && fs.ValidPath(own) {
-		if _, err := readFile(p.files, own); err == nil {
-			return own
-		}
+	own := path.Join(name, "index.html")
+	if _, err := p.assets.get(own); err == nil {
+		return own
 	}
 	return "index.html"
 }
@@ -75,10 +74,7 @@ func hidden(name string) bool {
 
 // serve answers with the file if there is one.
 func (p page) serve(w http.ResponseWriter, r *http.Request, name string) bool {
-	if p.files == nil || !fs.ValidPath(name) {
-		return false
-	}
-	plain, err := readFile(p.files, name)
+	found, err := p.assets.get(name)
 	if err != nil {
 		return false
 	}
@@ -89,29 +85,19 @@ func (p page) serve(w http.ResponseWriter, r *http.Request, name string) bool {
 	if strings.HasPrefix(name, "assets/") { // their names hold a digest of their content
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	body := plain
 	for _, encoding := range encodings {
-		if compressed, err := readFile(p.files, name+encoding.suffix); err == nil && accepts(r, encoding.name) {
+		if !accepts(r, encoding.name) {
+			continue
+		}
+		if compressed, err := p.assets.get(name + encoding.suffix); err == nil {
 			header.Set("Content-Encoding", encoding.name)
-			body = compressed
+			found = compressed
 			break
 		}
 	}
-	sum := sha256.Sum256(body)
-	header.Set("ETag", `"`+base64url.EncodeToString(sum[:12])+`"`)
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+	header.Set("ETag", found.etag)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(found.body))
 	return true
-}
-
-func readFile(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a file")
-	}
-	return fs.ReadFile(files, name)
 }
 
 func typeOf(name string) string {

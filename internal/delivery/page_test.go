@@ -4,9 +4,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 var builtPage = fstest.MapFS{
@@ -90,6 +92,56 @@ func TestAPageThatIsKnownIsNotSentAgain(t *testing.T) {
 	}
 }
 
+// A request costs what its answer costs, not what the file is large: HEAD, 304 and ranges of the largest file are asked for freely.
+func TestAFileIsReadOnce(t *testing.T) {
+	const size = 8 << 20
+	files := fstest.MapFS{"index.html": builtPage["index.html"], "assets/mls.wasm": {Data: make([]byte, size)}, "assets/mls.wasm.br": {Data: make([]byte, size)}}
+	s := &Service{page: newPage(files), limits: newLimiters(DevelopmentLimits()), log: slog.New(slog.DiscardHandler)}
+	handler := s.Handler()
+	ask := func(method string, header http.Header) *httptest.ResponseRecorder {
+		request := httptest.NewRequest(method, "/assets/mls.wasm", nil)
+		request.Header = header
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request)
+		return recorder
+	}
+	etag := ask(http.MethodHead, http.Header{"Accept-Encoding": {"br"}}).Header().Get("ETag")
+	ask(http.MethodHead, http.Header{})
+	for name, header := range map[string]http.Header{
+		"HEAD":       {"Accept-Encoding": {"br"}},
+		"HEAD plain": {},
+		"known":      {"Accept-Encoding": {"br"}, "If-None-Match": {etag}},
+		"range":      {"Range": {"bytes=0-9"}},
+	} {
+		method := http.MethodGet
+		if strings.HasPrefix(name, "HEAD") {
+			method = http.MethodHead
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 100 {
+			ask(method, header)
+		}
+		runtime.ReadMemStats(&after)
+		if each := (after.TotalAlloc - before.TotalAlloc) / 100; each > 64<<10 {
+			t.Errorf("%s: %d bytes for each request", name, each)
+		}
+	}
+}
+
+func TestAPageThatWasBuiltAgainIsServed(t *testing.T) {
+	files := fstest.MapFS{"index.html": {Data: []byte("first"), ModTime: time.UnixMilli(1)}}
+	handler := newPage(files)
+	for _, want := range []string{"first", "again"} {
+		files["index.html"] = &fstest.MapFile{Data: []byte(want), ModTime: time.UnixMilli(int64(want[0]))}
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/", nil))
+		if recorder.Body.String() != want {
+			t.Errorf("%q, not %q", recorder.Body, want)
+		}
+	}
+}
+
 func TestWithoutAPageTheServiceSaysHowToBuildIt(t *testing.T) {
 	got := askPage(nil, http.MethodGet, "/", nil)
 	if got.Code != http.StatusServiceUnavailable || !strings.Contains(got.Body.String(), "make run") {
@@ -104,16 +156,24 @@ func TestThePageIsReadOnly(t *testing.T) {
 }
 
 func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
-	for _, path := range []string{"/", "/assets/mls-3c4d.wasm", "/nothing.js", "/api/nothing", "/api/login", "/api/socket"} {
-		got := askPage(builtPage, http.MethodHead, path, nil).Header()
-		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; " +
-				"img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mlswasm",
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-		} {
-			if got.Get(name) != want {
-				t.Errorf("%s: %s is %q", path, name, got.Get(name))
+	for path, status := range map[string]int{
+		"/": 200, "/assets/mls-3c4d.wasm": 200, "/nothing.js": 404, "/api/nothing": 404, "/api/login": 405, "/api/socket": 401, "/a//b": 307,
+	} {
+		for _, method := range []string{http.MethodHead, http.MethodGet} {
+			got := askPage(builtPage, method, path, nil)
+			if got.Code != status {
+				t.Errorf("%s %s: %d", method, path, got.Code)
+			}
+			for name, want := range map[string]string{
+				"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; " +
+					"img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mlswasm",
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+				"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+				"Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+			} {
+				if got.Header().Get(name) != want {
+					t.Errorf("%s %s: %s is %q", method, path, name, got.Header().Get(name))
+				}
 			}
 		}
 	}

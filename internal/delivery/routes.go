@@ -69,10 +69,21 @@ func (s *Service) Handler() http.Handler {
 	}
 	mux.HandleFunc("GET /api/socket", s.socket)
 	for _, prefix := range []string{"/api/", "/dev/"} {
-		mux.HandleFunc(prefix, s.noEndpoint(mux))
+		mux.Handle(prefix, s.counted(s.noEndpoint(mux)))
 	}
-	mux.Handle("/", s.page)
+	mux.Handle("/", s.counted(s.page))
 	return secured(mux)
+}
+
+// counted takes from an address's turns for what is no endpoint.
+func (s *Service) counted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := s.limits.address.take(addressOf(r)); err != nil {
+			s.respond(w, nil, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // noEndpoint answers what no endpoint takes: a known path by another method, or an unknown path.
