@@ -32,8 +32,9 @@ func admits(g *mls.Group, tr *mls.Transition) bool {
 		bytes.Equal(added[0].SignatureKey, removed[0].SignatureKey)
 }
 
-// arriveProposal answers for a proposal that is kept for a commit. Of strangers that propose themselves only those come here that have the
-// group's link: see guard. One that this device has declined is left where it is, without a word: another member may accept it.
+// arriveProposal answers for a proposal that is kept for a commit. Of those who propose themselves only strangers come here that have the
+// group's link, and members that have lost their thread: see guard. A stranger that this device has declined is left where it is, without a
+// word: another member may accept it.
 func (t *turn) arriveProposal(a arrival, g *mls.Group, event *mls.ProposalEvent) (FrameResult, error) {
 	r := a.result("proposal")
 	switch event.Sender.Type {
@@ -44,7 +45,11 @@ func (t *turn) arriveProposal(a arrival, g *mls.Group, event *mls.ProposalEvent)
 	case mls.SenderExternal:
 		return r, nil
 	}
-	if !t.hasDeclined(a.cid, *event.Added) {
+	plea := pleads(g, *event.Added, event.AuthenticatedData)
+	if plea {
+		t.answer(a.cid, g, event.AuthenticatedData)
+	}
+	if !plea && !t.hasDeclined(a.cid, *event.Added) {
 		r.Added = t.deviceNames([]mls.Member{*event.Added})
 	} else if err := g.DiscardProposal(event.Ref); err != nil {
 		return r, failWith(CodeInternal, "a proposal that was kept is not there", err)

@@ -92,7 +92,9 @@ func (s *state) authenticator() mls.Authenticator {
 func (s *state) guard(g *mls.Group) {
 	g.SetAuthenticator(s.authenticator())
 	g.SetEquivalence(s.isSameDevice)
-	g.SetAdmission(func(client mls.Member, beside []byte) bool { return vouches(g, linkAsk, client, beside) })
+	g.SetAdmission(func(client mls.Member, beside []byte) bool {
+		return vouches(g, linkAsk, client, beside) || pleads(g, client, beside)
+	})
 }
 
 // isSameDevice reports whether a credential is of the device that the one before was of. A name is a device's for ever; but a

@@ -20,7 +20,7 @@
 //
 // What others can make it keep is bounded. Of a conversation: frames that wait for an epoch, 512 and 16 MiB; refused ones, 64 of 64 KiB;
 // of a message, 64 KiB of text and of authenticated data; proposals, as pkg/mls has it; of requests to come in without the
-// conversation's link, nothing. Of the inbox: 256 undecided invitations and 64 Welcomes that wait, 32 MiB each. A group's own
+// conversation's link, nothing, but for those of members. Of the inbox: 256 undecided invitations and 64 Welcomes that wait, 32 MiB each. A group's own
 // size (names, extensions, attachments of drafts) is bounded by what the service takes as one record.
 //
 // It does not: choose a server, judge who a basic credential belongs to, import a snapshot, or notice that the whole store
@@ -35,7 +35,7 @@
 //	unlock.go identity.go keeper.go suites.go codepoints.go   vault, device, key packages; of which suites, and their numbers
 //	conversation.go roster.go groups.go  conversations, their members, their MLS state
 //	message.go history.go          what is said
-//	intents.go commits.go cancel.go rejoin.go migrate.go branch.go   what is changed, or not after all; the way back; another suite; a subset
+//	intents.go commits.go cancel.go rejoin.go voucher.go migrate.go branch.go   what is changed, or not after all; the way back, and who vouches for it; another suite; a subset
 //	proposal.go propose.go leave.go extensions.go senders.go   what is proposed to be changed, by whom from outside; what the members agree on
 //	credentials.go psk.go                who is believed; what was agreed on elsewhere
 //	admit.go link.go follow.go     who may come in from outside; the link that lets strangers in, and who follows one

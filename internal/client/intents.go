@@ -25,7 +25,7 @@ const (
 	intentAdd
 	intentRemove
 	intentUpdate
-	intentSettle // commit other members' proposals, so that messages may be sent again
+	intentSettle // commit in this epoch: what others propose, so that messages may be sent again, or because one of them pleads for it
 	intentMigrate
 	intentPSK
 	intentExtensions

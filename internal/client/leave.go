@@ -114,6 +114,11 @@ func (t *turn) seeOff(cid string, g *mls.Group, event *mls.ProposalEvent) {
 	if before >= seersOff {
 		return
 	}
+	t.settleSoon(cid)
+}
+
+// settleSoon wants a commit of this device in this epoch, unless somebody is faster.
+func (t *turn) settleSoon(cid string) {
 	t.awake[cid] = true
 	for _, key := range t.intents.keys(cid + "/") {
 		if in, _ := t.intents.get(key); in.Kind == intentSettle {

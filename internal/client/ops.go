@@ -137,9 +137,10 @@ func deliveryOperations() []Operation {
 		// takes the place of this device's leaf. It goes into the outbox like any other commit; when another one was first,
 		// the state stays diverged, and the next GroupInfo is needed. Messages that wait are sent afterwards; what was said
 		// meanwhile in epochs that this device was not in stays closed to it. A conversation that waits for a pre-shared key
-		// (problem: unknown_psk) is taken, too: the device gives the key up, and its state is diverged until it is back.
-		// invalid_message: the GroupInfo is damaged, or
-		// nobody vouches for it whom this device knew as a member. not_a_member: this device was removed.
+		// (problem: unknown_psk) is taken, too: the device gives the key up, and its state is diverged until it is back. When
+		// somebody has signed the GroupInfo whom this device did not know as a member, the outbox gets a plea instead, once an
+		// epoch: those members whom it knew commit, without being asked, and the next GroupInfo is needed. invalid_message: the
+		// GroupInfo is damaged, or nobody whom this device knew is in the group. not_a_member: this device was removed.
 		judging("rejoin", call((*turn).rejoin), CodeNotFound, CodeConflict, CodeMalformed, CodeInvalidMessage, CodeTooOld, CodeNotAMember),
 	}
 }

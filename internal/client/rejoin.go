@@ -1,11 +1,6 @@
 package client
 
-import (
-	"bytes"
-	"slices"
-
-	"mlswasm/pkg/mls"
-)
+import "mlswasm/pkg/mls"
 
 // A device that is diverged comes back by an external commit (RFC 9420, Section 12.4.3.2). The log moved on without it: by a commit
 // that it cannot accept, or because its own state is not the newest one. Its host fetches the GroupInfo of the current epoch:
@@ -16,7 +11,8 @@ import (
 //
 // Two rules keep the service, which hands out the GroupInfo and orders the log, from choosing who is in the conversation:
 //
-//   - who vouches for the group is a member that this device knew: the GroupInfo is signed with a key of the last roster;
+//   - who vouches for the group is a member that this device knew: the GroupInfo is signed with a key of the last roster. Where a newcomer
+//     has signed it, the device asks those whom it knew for another one: see voucher.go;
 //   - who comes back has the signature key of the leaf that goes, or the link: see admits.
 
 // groupRow is a group's whole state, while it is not yet that of its conversation: the bytes of a transitionRow.
@@ -41,9 +37,14 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 	if ok && pending.Rejoin && !pending.Refused {
 		return ChangeResult{&pending.OutboxID}, nil
 	}
-	g, commit, err := t.externalCommit(p, conv)
+	g, commit, voucher, err := t.externalCommit(p, conv)
 	if err != nil {
 		return ChangeResult{}, err
+	}
+	roster, _ := t.rosters.get(p.Conversation)
+	vouched, names := roster.knows(voucher), roster.naming(g)
+	if !vouched && names == nil {
+		return ChangeResult{}, fail(CodeInvalidMessage, "nobody whom this device knew is in the group")
 	}
 	if ok {
 		t.dropPending(p.Conversation, pending)
@@ -51,6 +52,9 @@ func (t *turn) rejoin(p *RejoinParams) (ChangeResult, error) {
 	}
 	conv.State = diverged // also when it waited for a key: from now on the device is to come back, whoever is first
 	t.convs.put(p.Conversation, conv)
+	if !vouched {
+		return t.plead(p.Conversation, g, names)
+	}
 	return t.putExternal(p.Conversation, g, commit)
 }
 
@@ -70,38 +74,34 @@ func (t *turn) putExternal(cid string, g *mls.Group, commit []byte) (ChangeResul
 	return ChangeResult{&pending.OutboxID}, nil
 }
 
-// externalCommit joins the conversation's group anew, in place of this device's former leaf.
-func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (*mls.Group, []byte, error) {
+// externalCommit joins the conversation's group anew, in place of this device's former leaf. It answers who has signed the GroupInfo, too.
+func (t *turn) externalCommit(p *RejoinParams, conv conversationRow) (g *mls.Group, commit, voucher []byte, err error) {
 	info, err := mls.InspectGroupInfo(p.GroupInfo)
 	if err != nil {
-		return nil, nil, fromMLS("groupInfo", err)
+		return nil, nil, nil, fromMLS("groupInfo", err)
 	}
 	if conversationName(info.GroupID) != p.Conversation {
-		return nil, nil, invalid("groupInfo", "of another group")
+		return nil, nil, nil, invalid("groupInfo", "of another group")
 	}
 	if uint64(info.Epoch) < conv.Epoch {
-		return nil, nil, fail(CodeTooOld, "the GroupInfo is older than this device's state")
+		return nil, nil, nil, fail(CodeTooOld, "the GroupInfo is older than this device's state")
 	}
 	signer, err := t.signerOf(t.suiteOf(conv))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	g, commit, err := mls.ExternalCommit(signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.BoundLifetimes(), mls.Resync(), mls.Authenticate(t.authenticator()))
+	g, commit, err = mls.ExternalCommit(signer, p.GroupInfo, mls.RatchetTree(p.RatchetTree), mls.BoundLifetimes(), mls.Resync(), mls.Authenticate(t.authenticator()))
 	if err != nil {
-		return nil, nil, fromMLS("the GroupInfo could not be joined by", err)
+		return nil, nil, nil, fromMLS("the GroupInfo could not be joined by", err)
 	}
 	if t.hasTwins(g.Members(), g.OwnLeaf()) {
-		return nil, nil, fail(CodeInvalidMessage, "two members are one device")
+		return nil, nil, nil, fail(CodeInvalidMessage, "two members are one device")
 	}
-	voucher, ok := g.Member(info.Signer)
 	if info.Signer == g.OwnLeaf() { // its former self, and the joiner has taken its leaf
-		voucher.SignatureKey, ok = signer.PublicKey(), true
+		return g, commit, signer.PublicKey(), nil
 	}
-	roster, _ := t.rosters.get(p.Conversation)
-	if !ok || !slices.ContainsFunc(roster.Keys, func(key []byte) bool { return bytes.Equal(key, voucher.SignatureKey) }) {
-		return nil, nil, fail(CodeInvalidMessage, "nobody whom this device knew vouches for the group")
-	}
-	return g, commit, nil
+	member, _ := g.Member(info.Signer)
+	return g, commit, member.SignatureKey, nil
 }
 
 // mergeRejoin takes the state behind an external commit of this device, which comes back or comes in by a link: the service has it. What was

@@ -246,3 +246,24 @@ func TestARequestIsPostedOnceAnEpoch(t *testing.T) {
 	dave.refused(CodeRejected, dave.post(g.path("messages"), late))
 	carol.must(http.StatusOK, carol.post(g.path("messages"), g.asking("d", carol)))
 }
+
+// A member that has lost its thread asks the others in the same form, without a token: once an epoch.
+func TestAMemberThatIsLostPleadsOnceAnEpoch(t *testing.T) {
+	alice, bob, carol := threePeople(t)
+	g := newLinkedGroup(t, alice, bob, false)
+	plea := func(id string, p *person) map[string]any { return with(g.asking(id, p), "linkToken", "") }
+	first := plea("a", bob)
+	seq := bob.must(http.StatusOK, bob.post(g.path("messages"), first)).seq()
+	if again := bob.must(http.StatusOK, bob.post(g.path("messages"), first)).seq(); again != seq {
+		t.Errorf("the same plea again: %d, not %d", again, seq)
+	}
+	bob.refused(CodeConflict, bob.post(g.path("messages"), plea("b", bob)))
+	carol.refused(CodeNotAMember, carol.post(g.path("messages"), plea("c", carol)))
+	late := plea("d", alice)
+	alice.commit(g.group, g.next("c1"))
+	alice.refused(CodeRejected, alice.post(g.path("messages"), late))
+	bob.must(http.StatusOK, bob.post(g.path("messages"), plea("e", bob)))
+	if log := alice.log(g.group); len(log) != 4 || log[1].Seq != seq {
+		t.Errorf("alice sees %d entries", len(log))
+	}
+}

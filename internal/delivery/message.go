@@ -77,7 +77,7 @@ func (s *Service) postMessage(c *call) (any, error) {
 }
 
 // mayPost judges what can be judged without keys: the sender is a member, or asks to be one and has the link, and those who read the
-// message will still have its key.
+// message will still have its key. A member that asks to be added has lost its thread, and wants another one to commit.
 func (s *Service) mayPost(c *call, group string, message mls.Peek, bytes, linkToken []byte) error {
 	if message.SenderType == mls.SenderExternal {
 		return s.mayPropose(c.Context(), c.device(), group, message)
