@@ -2,6 +2,8 @@ package client
 
 import (
 	"bytes"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -148,7 +150,6 @@ func TestAPleaIsMadeOnceInAnEpoch(t *testing.T) {
 	must[ChangeResult](n, "updateKeys", &ConversationParams{cid})
 	settle(n, a)
 	n.push()
-	b.settle(b.outbox()[0], 0, refusal{b.s.groups[cid].epoch})
 	third := must[ChangeResult](b, "rejoin", b.rejoining(cid))
 	if out := b.outbox(); second.OutboxID == nil || third.OutboxID == nil || *second.OutboxID == *third.OutboxID || len(out) != 1 || out[0].ID != *third.OutboxID {
 		t.Errorf("%v, %v, %d entries", second, third, len(out))
@@ -159,7 +160,66 @@ func TestAPleaIsMadeOnceInAnEpoch(t *testing.T) {
 	agree(t, cid, a, b, n)
 }
 
-// Whom nobody known is left to vouch for, that group stays closed, and nothing is sent.
+// All who are named compete, and one wins. Nothing is left of the others' wish.
+func TestAllWhoAreNamedAnswerAPlea(t *testing.T) {
+	a, b, c, cid := trio(t)
+	n := newDevice(t, a.s, "n@example.com")
+	n.follow(cid, a.link(cid, false))
+	settle(b, c)
+	a.addPSK()
+	c.addPSK()
+	a.inject(cid, PSKName{ID: &pskID})
+	a.push()
+	n.enter()
+	settle(a, b, c, n)
+	b.plead(cid)
+	for _, d := range []*device{a, c} {
+		d.pull()
+		if out := d.outbox(); len(out) != 1 || out[0].Kind != "commit" {
+			t.Errorf("%s has %d entries in the outbox", d.name.User, len(out))
+		}
+	}
+	settle(a, c, n)
+	if got := b.s.groups[cid].epoch; got != a.conversation(cid).Epoch || a.conversation(cid).Changing || c.conversation(cid).Changing {
+		t.Errorf("%+v", c.conversation(cid))
+	}
+	b.comeBack()
+	settle(a, b, c, n)
+	agree(t, cid, a, b, c, n)
+}
+
+// However many the device knew, no more are named than are to compete.
+func TestAPleaNamesAFewOfManyWhomTheDeviceKnew(t *testing.T) {
+	a := newDevice(t, newService(), "a@example.com")
+	v := newVillain(t, a)
+	var others []*mls.KeyPackage
+	for i := range maxNamed + 4 {
+		others = append(others, v.forged(fmt.Appendf(nil, "%d", i)))
+	}
+	v.commits(adds(others)...)
+	members := v.g.Members()
+	strangers := members[:3] // the device itself, which is in leaf 1, among them
+	var roster rosterRow
+	for _, m := range members[len(strangers):] {
+		roster.Keys = append(roster.Keys, m.SignatureKey)
+	}
+	names, seen := roster.naming(v.g), map[uint32]bool{}
+	if !pleads(v.g, members[5], names) {
+		t.Fatalf("%x", names)
+	}
+	for at := len(linkFrame); at < len(names); at += 4 {
+		leaf := binary.BigEndian.Uint32(names[at:])
+		if seen[leaf] || int(leaf) < len(strangers) || int(leaf) >= len(members) {
+			t.Errorf("leaf %d is named", leaf)
+		}
+		seen[leaf] = true
+	}
+	if len(seen) != maxNamed {
+		t.Errorf("%d are named", len(seen))
+	}
+}
+
+// Where nobody is left whom the device knew, the group stays closed to it, and nothing is sent.
 func TestNobodyPleadsWithStrangers(t *testing.T) {
 	a, b, n, cid := strayed(t)
 	must[ChangeResult](n, "removeMembers", &RemoveMembersParams{cid, []string{a.name.User}})
