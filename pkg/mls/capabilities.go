@@ -6,35 +6,35 @@ import (
 	"mlswasm/pkg/mls/internal/wire"
 )
 
-// protocolVersion is ProtocolVersion (RFC 9420, Section 6).
-type protocolVersion uint16
+// ProtocolVersion is a version of MLS (RFC 9420, Section 6, ProtocolVersion).
+type ProtocolVersion uint16
 
-const protocolMLS10 protocolVersion = 1
+// MLS10 is the version of RFC 9420: the only one that there is, and that this package speaks.
+const MLS10 ProtocolVersion = protocolMLS10
 
-// proposalType is a code point of the "MLS Proposal Types" registry (RFC 9420, Section 17.4).
-type proposalType uint16
+const protocolMLS10 ProtocolVersion = 1
 
 const (
-	proposalTypeAdd                    proposalType = 0x0001
-	proposalTypeUpdate                 proposalType = 0x0002
-	proposalTypeRemove                 proposalType = 0x0003
-	proposalTypePSK                    proposalType = 0x0004
-	proposalTypeReInit                 proposalType = 0x0005
-	proposalTypeExternalInit           proposalType = 0x0006
-	proposalTypeGroupContextExtensions proposalType = 0x0007
+	proposalTypeAdd                    ProposalType = 0x0001
+	proposalTypeUpdate                 ProposalType = 0x0002
+	proposalTypeRemove                 ProposalType = 0x0003
+	proposalTypePSK                    ProposalType = 0x0004
+	proposalTypeReInit                 ProposalType = 0x0005
+	proposalTypeExternalInit           ProposalType = 0x0006
+	proposalTypeGroupContextExtensions ProposalType = 0x0007
 )
 
 // isDefault tells whether every client supports the type without saying so (RFC 9420, Section 7.2).
-func (t proposalType) isDefault() bool {
+func (t ProposalType) isDefault() bool {
 	return t >= proposalTypeAdd && t <= proposalTypeGroupContextExtensions
 }
 
 // capabilities is the Capabilities struct (RFC 9420, Section 7.2). Unknown values are kept and never compared.
 type capabilities struct {
-	versions     []protocolVersion
+	versions     []ProtocolVersion
 	cipherSuites []CipherSuite
-	extensions   []extensionType
-	proposals    []proposalType
+	extensions   []ExtensionType
+	proposals    []ProposalType
 	credentials  []CredentialType
 }
 
@@ -51,9 +51,9 @@ func (x *capabilities) wire(c *wire.Codec) {
 // and a member that refuses a commit its group accepts is cut off.
 func supportedCapabilities(credential CredentialType) capabilities {
 	c := capabilities{
-		versions:     []protocolVersion{protocolMLS10},
+		versions:     []ProtocolVersion{protocolMLS10},
 		cipherSuites: CipherSuites(),
-		extensions:   []extensionType{extensionLastResort},
+		extensions:   []ExtensionType{extensionLastResort},
 		credentials:  []CredentialType{CredentialBasic},
 	}
 	if credential != CredentialBasic {
@@ -63,7 +63,7 @@ func supportedCapabilities(credential CredentialType) capabilities {
 }
 
 // including returns a copy that lists the types, too.
-func (x capabilities) including(extensions []extensionType, proposals []proposalType) capabilities {
+func (x capabilities) including(extensions []ExtensionType, proposals []ProposalType) capabilities {
 	x.extensions = listing(x.extensions, extensions)
 	x.proposals = listing(x.proposals, proposals)
 	return x
@@ -84,17 +84,17 @@ func (x *capabilities) supportsCredential(t CredentialType) bool {
 	return slices.Contains(x.credentials, t)
 }
 
-func (x *capabilities) supportsProposal(t proposalType) bool {
+func (x *capabilities) supportsProposal(t ProposalType) bool {
 	return t.isDefault() || slices.Contains(x.proposals, t)
 }
 
 // supportsExtensions tells whether every type in the list is supported.
 func (x *capabilities) supportsExtensions(l extensionList) bool {
-	types := make([]extensionType, len(l))
+	types := make([]ExtensionType, len(l))
 	for i, e := range l {
 		types[i] = e.extensionType
 	}
-	return listsAll(x.extensions, types, extensionType.isDefault)
+	return listsAll(x.extensions, types, ExtensionType.isDefault)
 }
 
 // listsAll tells whether the list has every value that is wanted and not a default. Both lists may come from one
@@ -118,8 +118,8 @@ func listsAll[T comparable](list, wanted []T, isDefault func(T) bool) bool {
 // requiredCapabilities is the RequiredCapabilities struct, the data of the extension of that name (RFC 9420,
 // Section 11.1).
 type requiredCapabilities struct {
-	extensions  []extensionType
-	proposals   []proposalType
+	extensions  []ExtensionType
+	proposals   []ProposalType
 	credentials []CredentialType
 }
 
@@ -144,7 +144,7 @@ func (l extensionList) requiredCapabilities() (*requiredCapabilities, error) {
 
 // satisfies tells whether all that a group requires is supported (RFC 9420, Section 7.3).
 func (x *capabilities) satisfies(r *requiredCapabilities) bool {
-	return listsAll(x.extensions, r.extensions, extensionType.isDefault) &&
-		listsAll(x.proposals, r.proposals, proposalType.isDefault) &&
+	return listsAll(x.extensions, r.extensions, ExtensionType.isDefault) &&
+		listsAll(x.proposals, r.proposals, ProposalType.isDefault) &&
 		listsAll(x.credentials, r.credentials, func(CredentialType) bool { return false })
 }

@@ -102,7 +102,7 @@ func requiring(w *world, r RequiredCapabilities) []byte {
 	x := r.Extension()
 	e.context.extensions = e.context.extensions.with(x.Type, x.Data)
 	leaf := *e.tree.leaf(0)
-	leaf.capabilities = leaf.capabilities.including([]extensionType{someExtension}, nil)
+	leaf.capabilities = leaf.capabilities.including([]ExtensionType{someExtension}, nil)
 	w.check(w.clients["alice"].signer.signLeaf(&leaf, e.context.groupID, 0))
 	e.tree.setLeaf(0, &leaf)
 	e.context.treeHash = e.tree.rootTreeHash()

@@ -93,7 +93,7 @@ func (x draftGroupRules) judgeExtensions(l extensionList) error {
 	return err
 }
 
-func (x draftGroupRules) applies(kind proposalType) bool {
+func (x draftGroupRules) applies(kind ProposalType) bool {
 	switch kind {
 	case proposalTypeAppDataUpdate:
 		return x.on[AppDataUpdateDraft]

@@ -52,10 +52,10 @@ var _ = []struct{}{
 		s.replaced = &leafNode{encryptionKey: s.leaf.encryptionKey, credential: s.leaf.credential}
 	}),
 	breaksLeafRule("leaf-11", "an extension", leafSourceUpdate, func(s *leafSubject) {
-		s.leaf.capabilities.extensions = []extensionType{extensionRequiredCapabilities}
+		s.leaf.capabilities.extensions = []ExtensionType{extensionRequiredCapabilities}
 	}),
 	breaksLeafRule("leaf-11", "a proposal", leafSourceUpdate, func(s *leafSubject) {
-		s.leaf.capabilities.proposals = []proposalType{proposalTypeGroupContextExtensions}
+		s.leaf.capabilities.proposals = []ProposalType{proposalTypeGroupContextExtensions}
 	}),
 	breaksLeafRule("leaf-6", "an extension", leafSourceUpdate, func(s *leafSubject) {
 		s.leaf.extensions = extensionList{{extensionType: someExtension}}
@@ -64,10 +64,10 @@ var _ = []struct{}{
 		s.leaf.capabilities.credentials = []CredentialType{CredentialX509}
 	}),
 	breaksLeafRule("leaf-3", "an extension", leafSourceUpdate, func(s *leafSubject) {
-		s.required = &requiredCapabilities{extensions: []extensionType{extensionExternalPub, someExtension}}
+		s.required = &requiredCapabilities{extensions: []ExtensionType{extensionExternalPub, someExtension}}
 	}),
 	breaksLeafRule("leaf-3", "a proposal", leafSourceUpdate, func(s *leafSubject) {
-		s.required = &requiredCapabilities{proposals: []proposalType{proposalTypeAdd, someProposal}}
+		s.required = &requiredCapabilities{proposals: []ProposalType{proposalTypeAdd, someProposal}}
 	}),
 	breaksLeafRule("leaf-3", "a credential", leafSourceUpdate, func(s *leafSubject) {
 		s.required = &requiredCapabilities{credentials: []CredentialType{CredentialBasic, someCredential}}

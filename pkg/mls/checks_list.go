@@ -143,7 +143,7 @@ func checkTypesSupported(s listSubject) error {
 	}
 	types := s.list.types()
 	for i, leaf := range s.epoch.tree.members() {
-		if !gone[i] && !listsAll(leaf.capabilities.proposals, types, proposalType.isDefault) {
+		if !gone[i] && !listsAll(leaf.capabilities.proposals, types, ProposalType.isDefault) {
 			return fail(CodeInvalidMessage, "a proposal type that a member does not support")
 		}
 	}

@@ -140,8 +140,8 @@ func (s *listScene) sign(kp *KeyPackage, name string) {
 }
 
 // requires is a required_capabilities extension that asks for an extension type.
-func requires(t extensionType) extension {
-	r := requiredCapabilities{extensions: []extensionType{t}}
+func requires(t ExtensionType) extension {
+	r := requiredCapabilities{extensions: []ExtensionType{t}}
 	return extension{extensionRequiredCapabilities, mustEncode(r.wire)}
 }
 

@@ -117,7 +117,7 @@ var _ = []struct{}{
 		s.setLeaf(7, &leaf)
 	}),
 	breaksOnlyTreeRule("wel-8", "a required capability that a member has not", func(s *treeSubject) {
-		s.required = &requiredCapabilities{proposals: []proposalType{someProposal}}
+		s.required = &requiredCapabilities{proposals: []ProposalType{someProposal}}
 	}),
 	breaksRule("wel-18", "no path secret, though the joiner is not unmerged", func(t *testing.T) error {
 		_, err := soundTree(t).tree.joinPrivate(3, secret.New([]byte("key")), 0, nil)

@@ -51,7 +51,7 @@ func (t *Transition) CustomProposals() []ProposalEvent {
 }
 
 // isCustom tells whether what is proposed is the application's, one opaque<V> for this package.
-func (t proposalType) isCustom() bool {
+func (t ProposalType) isCustom() bool {
 	switch t {
 	case 0, proposalTypeAppDataUpdate, proposalTypeAppEphemeral, proposalTypeSelfRemove:
 		return false
@@ -60,7 +60,7 @@ func (t proposalType) isCustom() bool {
 }
 
 // isPrivate tells whether the type is for private use (RFC 9420, Section 17.4).
-func (t proposalType) isPrivate() bool { return t >= 0xF000 }
+func (t ProposalType) isPrivate() bool { return t >= 0xF000 }
 
 // orderCustom judges a type that this member is asked to propose.
 func (g *Group) orderCustom(p *proposal) (*proposal, error) {
@@ -72,7 +72,7 @@ func (g *Group) orderCustom(p *proposal) (*proposal, error) {
 }
 
 // judgeSupport tells whether every member supports a proposal that this member is about to send.
-func (e *epochState) judgeSupport(t proposalType) error {
+func (e *epochState) judgeSupport(t ProposalType) error {
 	for _, leaf := range e.tree.members() {
 		if !leaf.capabilities.supportsProposal(t) {
 			return breaks("list-11", "a proposal type that a member does not support")
@@ -83,7 +83,7 @@ func (e *epochState) judgeSupport(t proposalType) error {
 
 // applies tells whether this member knows what to do with a proposal of a type that its leaf lists. What GREASE put into
 // the list is no type that it supports (RFC 9420, Section 13.5).
-func (e *epochState) applies(t proposalType) bool {
+func (e *epochState) applies(t ProposalType) bool {
 	own := e.tree.leaf(e.private.leaf)
 	return own != nil && !t.isGREASE() && own.capabilities.supportsProposal(t)
 }

@@ -118,7 +118,7 @@ var _ = breaksRule("list-11", "a type that one of the members does not support",
 	w.add("alice", "carol")
 	for _, name := range w.active() { // alice does not look
 		leaf := *w.group("alice").epoch.tree.leaf(w.leaf(name))
-		leaf.capabilities.proposals = []proposalType{testProposal}
+		leaf.capabilities.proposals = []ProposalType{testProposal}
 		w.group("alice").epoch.tree.setLeaf(w.leaf(name), &leaf)
 	}
 	commit, err := w.group("alice").Commit(CustomProposal(testProposal, nil))

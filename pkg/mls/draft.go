@@ -37,11 +37,11 @@ const (
 
 // The code points of the draft ("IANA Considerations").
 const (
-	extensionAppDataDictionary extensionType = 0x0006
+	extensionAppDataDictionary ExtensionType = 0x0006
 
-	proposalTypeAppDataUpdate proposalType = 0x0008
-	proposalTypeAppEphemeral  proposalType = 0x0009
-	proposalTypeSelfRemove    proposalType = 0x000A
+	proposalTypeAppDataUpdate ProposalType = 0x0008
+	proposalTypeAppEphemeral  ProposalType = 0x0009
+	proposalTypeSelfRemove    ProposalType = 0x000A
 
 	componentAppComponents DraftComponentID = 0x0001
 	componentSafeAAD       DraftComponentID = 0x0002
@@ -95,7 +95,7 @@ type draftRules interface {
 	judgeLeaf(*leafNode) error
 	judgeExtensions(extensionList) error // of a key package or GroupInfo
 	// applies tells whether a proposal type is one of a draft that is on.
-	applies(proposalType) bool
+	applies(ProposalType) bool
 	judgeProposal(proposalSubject) error
 	judgeList(listSubject) error
 }
@@ -136,7 +136,7 @@ func (s *Signer) WithDrafts(features ...Draft) (*Signer, error) {
 	}
 	for _, x := range []struct {
 		feature Draft
-		kind    proposalType
+		kind    ProposalType
 	}{
 		{AppDataUpdateDraft, proposalTypeAppDataUpdate},
 		{AppEphemeralDraft, proposalTypeAppEphemeral},

@@ -18,7 +18,7 @@ func (id DraftComponentID) isApplications() bool {
 	case 0, componentAppComponents, componentSafeAAD, componentLastResort:
 		return false
 	}
-	return !extensionType(id).isGREASE() // the same values
+	return !ExtensionType(id).isGREASE() // the same values
 }
 
 // DraftComponent is a component that the application of a client has. Its functions may be called at any time from within a

@@ -10,8 +10,8 @@ import (
 func TestDraftsAreClaimed(t *testing.T) {
 	plain := newTestSigner(t, DefaultCipherSuite, "alice")
 	for feature, want := range map[Draft]struct {
-		extension extensionType
-		proposal  proposalType
+		extension ExtensionType
+		proposal  ProposalType
 	}{
 		SelfRemoveDraft:        {0, 0x000A},
 		AppDataDictionaryDraft: {0x0006, 0},

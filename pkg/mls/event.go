@@ -27,7 +27,7 @@ type Application struct {
 }
 
 // ProposalType is a code point of the "MLS Proposal Types" registry (RFC 9420, Section 17.4).
-type ProposalType = proposalType
+type ProposalType uint16
 
 // The proposal types that a [ProposalEvent] can have, beside those of the application: see [CustomProposal].
 const (

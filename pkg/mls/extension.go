@@ -6,28 +6,25 @@ import (
 	"mlswasm/pkg/mls/internal/wire"
 )
 
-// extensionType is a code point of the "MLS Extension Types" registry (RFC 9420, Section 17.3).
-type extensionType uint16
-
 const (
-	extensionApplicationID        extensionType = 0x0001
-	extensionRatchetTree          extensionType = 0x0002
-	extensionRequiredCapabilities extensionType = 0x0003
-	extensionExternalPub          extensionType = 0x0004
-	extensionExternalSenders      extensionType = 0x0005
+	extensionApplicationID        ExtensionType = 0x0001
+	extensionRatchetTree          ExtensionType = 0x0002
+	extensionRequiredCapabilities ExtensionType = 0x0003
+	extensionExternalPub          ExtensionType = 0x0004
+	extensionExternalSenders      ExtensionType = 0x0005
 	// extensionLastResort marks a KeyPackage that may be used more than once (draft-ietf-mls-extensions,
 	// "Last Resort KeyPackages"). It has no data.
-	extensionLastResort extensionType = 0x000A
+	extensionLastResort ExtensionType = 0x000A
 )
 
 // isDefault tells whether every client supports the type without saying so (RFC 9420, Section 7.2).
-func (t extensionType) isDefault() bool {
+func (t ExtensionType) isDefault() bool {
 	return t >= extensionApplicationID && t <= extensionExternalSenders
 }
 
 // extension is the Extension struct (RFC 9420, Section 7.2).
 type extension struct {
-	extensionType extensionType
+	extensionType ExtensionType
 	data          []byte
 }
 
@@ -53,7 +50,7 @@ func (l *extensionList) wire(c *wire.Codec) {
 }
 
 func (l extensionList) hasDuplicate() bool {
-	seen := make(map[extensionType]struct{}, len(l))
+	seen := make(map[ExtensionType]struct{}, len(l))
 	for _, x := range l {
 		if _, again := seen[x.extensionType]; again {
 			return true
@@ -64,7 +61,7 @@ func (l extensionList) hasDuplicate() bool {
 }
 
 // get returns the data of the extension of that type. The bytes belong to the list.
-func (l extensionList) get(t extensionType) ([]byte, bool) {
+func (l extensionList) get(t ExtensionType) ([]byte, bool) {
 	for _, x := range l {
 		if x.extensionType == t {
 			return x.data, true
@@ -74,7 +71,7 @@ func (l extensionList) get(t extensionType) ([]byte, bool) {
 }
 
 // with returns a list in which the extension of that type has the data; l is not changed.
-func (l extensionList) with(t extensionType, data []byte) extensionList {
+func (l extensionList) with(t ExtensionType, data []byte) extensionList {
 	out := make(extensionList, 0, len(l)+1)
 	for _, x := range l {
 		if x.extensionType != t {

@@ -10,8 +10,8 @@ import (
 // know. They are drawn once for a Signer, so that a failure which they provoke happens again.
 type grease struct {
 	cipherSuite CipherSuite
-	extension   extensionType
-	proposal    proposalType
+	extension   ExtensionType
+	proposal    ProposalType
 	credential  CredentialType
 	data        []byte // of extensions
 }
@@ -35,7 +35,7 @@ func (s *Signer) WithGREASE() (*Signer, error) {
 	value := func(i int) uint16 { return 0x0A0A + uint16(b[i]%15)*0x1010 }
 	out := *s
 	out.grease = &grease{
-		CipherSuite(value(0)), extensionType(value(1)), proposalType(value(2)), CredentialType(value(3)),
+		CipherSuite(value(0)), ExtensionType(value(1)), ProposalType(value(2)), CredentialType(value(3)),
 		slices.Clone(b[5 : 5+b[4]%(maxGREASEData+1)]),
 	}
 	return &out, nil
@@ -72,12 +72,12 @@ func greased[T ~uint16](list []T, value T) []T {
 // isGREASE tells whether the value is reserved for GREASE (RFC 9420, Section 13.5); 0xFAFA is for private use.
 func isGREASE[T ~uint16](v T) bool { return v&0x0F0F == 0x0A0A && v>>8 == v&0xFF && v != 0xFAFA }
 
-func (t extensionType) isGREASE() bool { return isGREASE(t) }
+func (t ExtensionType) isGREASE() bool { return isGREASE(t) }
 
-func (t proposalType) isGREASE() bool { return isGREASE(t) }
+func (t ProposalType) isGREASE() bool { return isGREASE(t) }
 
 // hasGREASE tells whether a group would ask for what nobody has.
 func (x *requiredCapabilities) hasGREASE() bool {
-	return slices.ContainsFunc(x.extensions, isGREASE[extensionType]) || slices.ContainsFunc(x.proposals, isGREASE[proposalType]) ||
+	return slices.ContainsFunc(x.extensions, isGREASE[ExtensionType]) || slices.ContainsFunc(x.proposals, isGREASE[ProposalType]) ||
 		slices.ContainsFunc(x.credentials, isGREASE[CredentialType])
 }

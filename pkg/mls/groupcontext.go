@@ -4,7 +4,7 @@ import "mlswasm/pkg/mls/internal/wire"
 
 // groupContext is RFC 9420's GroupContext (Section 8.1): what every member of an epoch agrees on.
 type groupContext struct {
-	version                 protocolVersion
+	version                 ProtocolVersion
 	cipherSuite             CipherSuite
 	groupID                 []byte
 	epoch                   Epoch

@@ -7,7 +7,18 @@ import (
 
 // ExtensionType is a code point of the "MLS Extension Types" registry (RFC 9420, Section 17.3). An application's own are
 // in the range 0xF000 to 0xFFFF, for private use.
-type ExtensionType = extensionType
+type ExtensionType uint16
+
+// The extension types of RFC 9420, Section 17.3, and last_resort of earlier versions of draft-ietf-mls-extensions. Those of the RFC every
+// client supports without saying so; this package makes and reads what they stand for.
+const (
+	ExtensionApplicationID        ExtensionType = extensionApplicationID        // see [ApplicationID]
+	ExtensionRatchetTree          ExtensionType = extensionRatchetTree          // of a GroupInfo
+	ExtensionRequiredCapabilities ExtensionType = extensionRequiredCapabilities // see [RequiredCapabilities]
+	ExtensionExternalPub          ExtensionType = extensionExternalPub          // of a GroupInfo
+	ExtensionExternalSenders      ExtensionType = extensionExternalSenders      // see [ExternalSenders]
+	ExtensionLastResort           ExtensionType = extensionLastResort           // see [LastResort]
+)
 
 // Extension is an extension of a group: data that all members agree on (RFC 9420, Section 11). What the data mean is the
 // application's.

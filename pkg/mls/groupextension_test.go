@@ -112,7 +112,7 @@ func TestCapabilitiesGrow(t *testing.T) {
 	}
 }
 
-func reversed(types []extensionType) []extensionType {
+func reversed(types []ExtensionType) []ExtensionType {
 	out := slices.Clone(types)
 	slices.Reverse(out)
 	return out

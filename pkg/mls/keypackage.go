@@ -11,7 +11,7 @@ import (
 // KeyPackage is what a client publishes so that others can add it to a group (RFC 9420, Section 10). It is immutable
 // and safe for concurrent use; make one with [Signer.NewKeyPackage] or [ParseKeyPackage].
 type KeyPackage struct {
-	version     protocolVersion
+	version     ProtocolVersion
 	cipherSuite CipherSuite
 	initKey     []byte
 	leaf        leafNode

@@ -46,7 +46,7 @@ func (s *Signer) WithLeafExtensions(extensions ...Extension) (*Signer, error) {
 }
 
 // judgeOwn tells whether an application may put the list into a leaf or a key package, where RFC 9420 has one type for it.
-func (l extensionList) judgeOwn(defined extensionType) error {
+func (l extensionList) judgeOwn(defined ExtensionType) error {
 	if l.hasDuplicate() {
 		return &Error{Code: CodeInvalidArgument, Rule: "st-5", text: "two extensions of one type"}
 	}
@@ -59,7 +59,7 @@ func (l extensionList) judgeOwn(defined extensionType) error {
 }
 
 // isApplications tells whether the type is neither this package's nor reserved.
-func (t extensionType) isApplications() bool {
+func (t ExtensionType) isApplications() bool {
 	return t != 0 && !t.isDefault() && !t.isGREASE() && t != extensionLastResort && t != extensionAppDataDictionary
 }
 

@@ -52,7 +52,7 @@ func (p *Peek) wire(c *wire.Codec) {
 		p.GroupID, p.Epoch, p.CipherSuite = context.groupID, context.epoch, context.cipherSuite
 		wire.Raw(c, &rest)
 	case WireFormatKeyPackage:
-		var version protocolVersion // its own, which is for whoever is to use it
+		var version ProtocolVersion // its own, which is for whoever is to use it
 		wire.U16(c, &version)
 		wire.U16(c, &p.CipherSuite)
 		wire.Raw(c, &rest)

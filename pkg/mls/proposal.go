@@ -9,7 +9,7 @@ var (
 
 // proposal is RFC 9420's Proposal (Section 12.1). kind says which field is set.
 type proposal struct {
-	kind                   proposalType
+	kind                   ProposalType
 	add                    *addProposal
 	update                 *updateProposal
 	remove                 *removeProposal
@@ -74,7 +74,7 @@ func (x *preSharedKeyProposal) wire(c *wire.Codec) { x.psk.wire(c) }
 // reInitProposal is RFC 9420's ReInit (Section 12.1.5).
 type reInitProposal struct {
 	groupID     []byte
-	version     protocolVersion
+	version     ProtocolVersion
 	cipherSuite CipherSuite
 	extensions  extensionList
 }

@@ -123,9 +123,9 @@ func (l proposalList) needsPath() bool {
 }
 
 // types returns the types of proposals in the list that not every client supports, each once.
-func (l proposalList) types() []proposalType {
-	var types []proposalType
-	seen := make(map[proposalType]bool)
+func (l proposalList) types() []ProposalType {
+	var types []ProposalType
+	seen := make(map[ProposalType]bool)
 	for _, p := range l {
 		if kind := p.proposal.kind; !kind.isDefault() && !seen[kind] {
 			seen[kind] = true
@@ -136,7 +136,7 @@ func (l proposalList) types() []proposalType {
 }
 
 // ofType returns the proposals of one type, in the order of the list.
-func (l proposalList) ofType(kind proposalType) proposalList {
+func (l proposalList) ofType(kind ProposalType) proposalList {
 	var out proposalList
 	for _, p := range l {
 		if p.proposal.kind == kind {

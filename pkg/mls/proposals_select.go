@@ -12,7 +12,7 @@ func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) propos
 	if len(s.list.ofType(proposalTypeReInit)) > 0 {
 		return s.list
 	}
-	for _, kind := range []proposalType{proposalTypeSelfRemove, proposalTypeRemove, proposalTypeUpdate} {
+	for _, kind := range []ProposalType{proposalTypeSelfRemove, proposalTypeRemove, proposalTypeUpdate} {
 		for i := len(l) - 1; i >= 0; i-- {
 			if l[i].proposal.kind == kind && l[i].stands() {
 				s.claim(l[i].cover())

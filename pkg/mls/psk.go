@@ -10,10 +10,7 @@ import (
 )
 
 // PSKType says where a pre-shared key comes from (RFC 9420, Section 8.4, PSKType).
-type PSKType = pskType
-
-// pskType is RFC 9420's PSKType (Section 8.4).
-type pskType uint8
+type PSKType uint8
 
 // The types of pre-shared keys.
 const (
@@ -22,8 +19,8 @@ const (
 )
 
 const (
-	pskExternal   pskType = 1
-	pskResumption pskType = 2
+	pskExternal   PSKType = 1
+	pskResumption PSKType = 2
 )
 
 // resumptionUsage is RFC 9420's ResumptionPSKUsage (Section 8.4).
@@ -42,7 +39,7 @@ var (
 
 // preSharedKeyID is RFC 9420's PreSharedKeyID (Section 8.4): which secret goes into the key schedule.
 type preSharedKeyID struct {
-	kind    pskType
+	kind    PSKType
 	pskID   []byte          // of type external
 	usage   resumptionUsage // of type resumption, with the two below
 	groupID []byte

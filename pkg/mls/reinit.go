@@ -20,7 +20,7 @@ type ReInit struct {
 // key package of every other member. There is no way back, so those key packages had better be at hand first. The
 // bytes are copied.
 func ReInitialize(r ReInit) Change {
-	p := &reInitProposal{groupID: bytes.Clone(r.GroupID), version: protocolVersion(r.Version), cipherSuite: r.CipherSuite}
+	p := &reInitProposal{groupID: bytes.Clone(r.GroupID), version: ProtocolVersion(r.Version), cipherSuite: r.CipherSuite}
 	if p.version == 0 {
 		p.version = protocolMLS10
 	}

@@ -19,8 +19,8 @@ type Signer struct {
 	suite       *suite.Suite
 	credential  Credential
 	key         *suite.SignatureKey
-	extensions  []extensionType  // that the application supports, beyond this package
-	proposals   []proposalType   // likewise
+	extensions  []ExtensionType  // that the application supports, beyond this package
+	proposals   []ProposalType   // likewise
 	credentials []CredentialType // that the application can judge, beyond its own
 	drafts      draftSeam        // nil: all are off
 	grease      *grease          // nil: none

@@ -179,7 +179,7 @@ func TestErrorsHaveCodes(t *testing.T) {
 
 // Are required capabilities read strictly, and nothing required where the extension is missing?
 func TestRequiredCapabilitiesAreReadStrictly(t *testing.T) {
-	want := requiredCapabilities{extensions: []extensionType{3}, proposals: []proposalType{8}, credentials: []CredentialType{1}}
+	want := requiredCapabilities{extensions: []ExtensionType{3}, proposals: []ProposalType{8}, credentials: []CredentialType{1}}
 	data := must(t)(wire.EncodeFunc(want.wire))
 	for name, c := range map[string]struct {
 		list extensionList
@@ -211,8 +211,8 @@ func TestRequiredCapabilitiesOfAWholeMessage(t *testing.T) {
 	var required requiredCapabilities
 	var own capabilities
 	for i := range 1 << 18 { // types repeat: a list may
-		required.extensions = append(required.extensions, extensionType(i|0x1000))
-		own.extensions = append(own.extensions, extensionType((1<<18-i)|0x1000))
+		required.extensions = append(required.extensions, ExtensionType(i|0x1000))
+		own.extensions = append(own.extensions, ExtensionType((1<<18-i)|0x1000))
 	}
 	if !own.satisfies(&required) {
 		t.Error("not satisfied")
