@@ -64,7 +64,7 @@
 // # Map
 //
 // Who: suite.go, credential.go, x509.go, signer.go, keypackage.go, privatekeypackage.go, capabilities.go, leafnode.go,
-// newleaf.go, leafextension.go, grease.go, supportcredential.go.
+// newleaf.go, leafextension.go, grease.go, supportcredential.go, supports.go.
 //
 // The group: group.go (state and views), newgroup.go, welcome.go and join.go, change.go and propose.go, proposals*.go, pending.go and custom.go, commit.go and
 // welcome_make.go, process.go, transition.go, encrypt.go, export.go, groupextension.go, groupinfo.go, pastepoch.go, pskstore.go; epoch.go holds
