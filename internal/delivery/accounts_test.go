@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"mlswasm/internal/delivery/journal"
-	"mlswasm/internal/vault"
 )
 
 func TestUnknownAccountsHaveStableParametersLikeAnyOther(t *testing.T) {
@@ -175,46 +174,5 @@ func TestTheVaultChangesByCompareAndSet(t *testing.T) {
 	alice.post("/api/login", map[string]any{"email": alice.name.User, "auth": Bytes(authOf(alice.name.User))}).into(&granted)
 	if granted.Vault == nil || granted.Vault.Version != 2 || string(granted.Vault.Header) != "next" {
 		t.Errorf("login gives %+v", granted.Vault)
-	}
-}
-
-func TestTheTestUsersLogInByTheClientsOwnDerivationAndCanBePutBack(t *testing.T) {
-	config := testConfig(t.TempDir())
-	config.Dev = true
-	l := newLab(t, config)
-	p := l.anonymous()
-	var start struct{ KDF kdfParams }
-	p.must(http.StatusOK, p.post("/api/login/start", map[string]any{"email": "user1@example.com"})).into(&start)
-	root, err := vault.Derive([]byte("password123"), vault.Params{Salt: start.KDF.Salt, Time: start.KDF.Time, MemoryKiB: start.KDF.MemoryKiB, Parallelism: start.KDF.Parallelism})
-	if err != nil {
-		t.Fatal(err)
-	}
-	auth, err := root.Auth("user1@example.com")
-	if err != nil {
-		t.Fatal(err)
-	}
-	login := map[string]any{"email": "user1@example.com", "auth": Bytes(auth.Bytes())}
-	var granted struct {
-		Token string
-		Vault *vaultRecord
-	}
-	p.must(http.StatusOK, p.post("/api/login", login)).into(&granted)
-	p.token = granted.Token
-	p.must(http.StatusOK, p.put("/api/vault", map[string]any{"header": Bytes("sealed"), "expectedVersion": 0}))
-	l.refused(CodeNotFound, p.post("/dev/reset", map[string]any{"users": []string{"user1@example.com", "other@example.com"}}))
-	p.must(http.StatusOK, p.get("/api/vault"))
-	p.must(http.StatusOK, p.post("/dev/reset", map[string]any{"users": []string{"user1@example.com"}}))
-	l.refused(CodeUnauthorized, p.get("/api/vault"))
-	p.must(http.StatusOK, p.post("/api/login", login)).into(&granted)
-	if granted.Vault != nil {
-		t.Error("the vault survived")
-	}
-}
-
-func TestDevelopmentIsRefusedOtherwise(t *testing.T) {
-	l := newLab(t, testConfig(t.TempDir()))
-	l.refused(CodeNotFound, l.anonymous().post("/dev/reset", map[string]any{"users": []string{"user1@example.com"}}))
-	if _, known, err := l.service.loadAccount(context.Background(), "user1@example.com"); known || err != nil {
-		t.Errorf("user1 exists: %v, %v", known, err)
 	}
 }

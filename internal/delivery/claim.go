@@ -88,7 +88,7 @@ func (s *Service) tryClaim(c *call, in claimRequest, memory string) (any, error)
 		return before.body(), nil
 	}
 	answer := claimAnswer{User: in.User, CipherSuite: in.CipherSuite, Packages: []claimedPackage{}}
-	devices, err := s.journal.All(c.Context(), journal.Under("device", token(in.User)))
+	devices, err := s.devicesOf(c.Context(), in.User)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (s *Service) confirmDevices(c *call) (any, error) {
 
 func (s *Service) confirm(ctx context.Context, named namedKey) (bool, error) {
 	user, err := userName(named.User)
-	if err != nil || user != named.User || !isDevice(named.Device) {
+	if err != nil || user != named.User || !isDevice(named.Device) || s.hidden(user) {
 		return false, nil
 	}
 	var device deviceRecord

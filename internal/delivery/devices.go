@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"time"
 
@@ -86,8 +87,15 @@ func isDevice(name string) bool {
 
 func deviceKey(d deviceName) string { return journal.Key("device", token(d.User), d.Device) }
 
+// devicesOf returns the records of a user's devices.
+func (s *Service) devicesOf(ctx context.Context, user string) ([]journal.Record, error) {
+	if s.hidden(user) {
+		return nil, nil
+	}
+	return s.journal.All(ctx, journal.Under("device", token(user)))
+}
+
 func (s *Service) bindDevice(c *call, proof deviceProof) error {
-	user := token(c.session.User)
 	key := deviceKey(deviceName{c.session.User, proof.Device})
 	var known deviceRecord
 	record, found, err := s.load(c.Context(), key, &known)
@@ -104,7 +112,7 @@ func (s *Service) bindDevice(c *call, proof deviceProof) error {
 		return nil
 	}
 	if !found {
-		devices, err := s.journal.All(c.Context(), journal.Under("device", user))
+		devices, err := s.devicesOf(c.Context(), c.session.User)
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func (s *Service) sessionOf(ctx context.Context, key string) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
-	if !ok || time.Now().After(found.Expires) {
+	if !ok || time.Now().After(found.Expires) || s.hidden(found.User) {
 		return session{}, fail(CodeUnauthorized, "this session has ended; log in again")
 	}
 	found.key, found.seq = record.Key, record.Seq
