@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
+	"strings"
 	"syscall"
 
 	"mlswasm/internal/delivery"
@@ -29,11 +31,37 @@ func explainOpen(o options, err error) error {
 	case errors.Is(err, delivery.ErrInUse):
 		return fmt.Errorf("the data folder %s is in use by another mlsd: stop it, or choose another folder with --data", o.data)
 	case errors.Is(err, delivery.ErrUnavailable) && o.nats != "":
-		return fmt.Errorf("the NATS server at %s cannot be used: start it with JetStream (2.12 or newer), or leave --nats out: %w", o.nats, err)
+		return fmt.Errorf("the NATS server at %s cannot be used: start it with JetStream (2.12 or newer), or leave --nats out: %w", shownNATS(o.nats), err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("the data folder %s cannot be written: choose another with --data: %w", o.data, err)
 	}
 	return err
+}
+
+// shownNATS is a list of URLs without the passwords in them.
+func shownNATS(list string) string {
+	var shown []string
+	for server := range strings.SplitSeq(list, ",") {
+		parsed, err := url.Parse(strings.TrimSpace(server))
+		if err != nil { // not reached: parseFlags took the list
+			return "the URL given"
+		}
+		if parsed.User != nil {
+			parsed.User = url.User("…") // a name alone is a token
+		}
+		shown = append(shown, parsed.String())
+	}
+	return strings.Join(shown, ",")
+}
+
+// checkNATS refuses what is no list of URLs, without repeating it: it may hold a password.
+func checkNATS(list string) error {
+	for server := range strings.SplitSeq(list, ",") {
+		if parsed, err := url.Parse(strings.TrimSpace(server)); err != nil || list != "" && parsed.Host == "" {
+			return errors.New("--nats is a URL such as nats://127.0.0.1:4222, or several with commas between them")
+		}
+	}
+	return nil
 }
 
 // shownAddress is where a browser on this machine finds the service.

@@ -59,7 +59,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	if o.replicas < 1 || o.replicas > 5 {
 		return o, fmt.Errorf("--nats-replicas is 1 to 5")
 	}
-	return o, nil
+	return o, checkNATS(o.nats)
 }
 
 // loopback tells whether only this machine can reach the address. Names other than localhost are not looked up: an answer could change.

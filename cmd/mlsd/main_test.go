@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -148,6 +149,27 @@ func TestWhatKeepsMlsdFromStartingIsSaidInWords(t *testing.T) {
 	}
 	if err := first.end(syscall.SIGTERM); err != nil {
 		t.Errorf("after SIGTERM: %v\n%s", err, first.log)
+	}
+}
+
+func TestThePasswordOfTheEngineIsNotSaid(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free.Close()
+	for _, list := range []string{
+		"nats://bob:s3cret@" + free.Addr().String(),
+		"nats://s3cret@" + free.Addr().String(),
+		"nats://127.0.0.1:1,nats://bob:s3cret@" + free.Addr().String(),
+		"nats://bob:s3cret@host:port",
+		"nats://bob:s3cret@ host",
+		"bob:s3cret",
+	} {
+		said := failure(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--nats", list)
+		if strings.Contains(said, "s3cret") || !strings.Contains(said, "NATS") && !strings.Contains(said, "--nats") {
+			t.Errorf("--nats %s: %q", list, said)
+		}
 	}
 }
 
