@@ -128,7 +128,7 @@ reproducible: js/dist/mls.wasm
 
 .PHONY: clean
 clean: ## remove what was built (not ./data)
-	rm -rf bin js/dist web/dist tests/e2e/out
+	rm -rf bin js/dist js/LICENSE js/THIRD_PARTY.txt web/dist tests/e2e/out
 
 js/dist/mls.wasm: $(WASM_SOURCES) cmd/mlswasm/build.sh
 	cmd/mlswasm/build.sh $@

@@ -5,13 +5,16 @@ const NAME = "virtual:wasm-exec"
 
 /**
  * Wraps wasm_exec.js, unchanged, in a function whose parameters are its globals: each program gets a global scope of its own, and the
- * real one stays as it is.
+ * real one stays as it is. The notice at its head stays in what is built, and says where the licence is.
  * @param {string} path of the file that came with the toolchain that built mls.wasm
  * @returns {Promise<string>} source of an ES module
  */
 async function wrapped(path) {
   const source = await readFile(path, "utf8")
-  return `export default function makeGo(globalThis, fs) {\n${source}\nreturn globalThis.Go\n}\n`
+  const notice = /^(\/\/.*\n)+/.exec(source)?.[0]
+  if (!notice?.includes("Copyright")) throw new Error(`${path} does not begin with its notice`)
+  const kept = notice.replace(/^\/\/ ?/gm, "").replace(/in the LICENSE file\.\n$/, "in THIRD_PARTY.txt.")
+  return `/*! ${kept} */\nexport default function makeGo(globalThis, fs) {\n${source}\nreturn globalThis.Go\n}\n`
 }
 
 /**
