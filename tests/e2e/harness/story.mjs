@@ -77,10 +77,13 @@ export function story(name, tell, users = []) {
     } finally {
       await Promise.all(profiles.map(({ context }) => context.close().catch(() => {})))
       await service.stop()
-      for (const folder of [service.data, ...profiles.flatMap(({ folder }) => folder ?? [])]) rmSync(folder, { recursive: true, force: true })
+      for (const folder of [service.data, ...profiles.flatMap(({ folder }) => folder ?? [])]) remove(folder)
     }
   })
 }
+
+/** A browser's helpers may write into its profile until they have noticed that it is gone: then a folder fills again while it is emptied. */
+const remove = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 
 /** Leaves what helps to find the reason: screenshots, what the browsers said, the service's last lines. */
 async function failed(t, profiles, service, error) {
