@@ -3,8 +3,11 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"testing"
+	"testing/cryptotest"
 	"time"
 
 	"mlswasm/pkg/mls"
@@ -48,6 +51,28 @@ var testRoot = []byte("0123456789abcdef0123456789abcdef")
 
 func (s *service) now() time.Time { return timeOf(s.clock) }
 
+// drawn is the test that has said last where its random bytes come from.
+var drawn *testing.T
+
+// drawFrom lets everything that is random in a test come from a seed.
+func drawFrom(t *testing.T, seed uint64) {
+	t.Helper()
+	cryptotest.SetGlobalRandom(t, seed)
+	drawn = t
+}
+
+var drawsOf = map[string]int{}
+
+// drawByName gives a test random bytes of its own: the same keys, names and nonces in every run, so that one commit has one verdict, and
+// others for each time of -count.
+func drawByName(t *testing.T) {
+	t.Helper()
+	h := fnv.New64a()
+	fmt.Fprint(h, t.Name(), " ", drawsOf[t.Name()])
+	drawsOf[t.Name()]++
+	drawFrom(t, h.Sum64())
+}
+
 // newDevice is an unlocked client with published key packages.
 func newDevice(t *testing.T, s *service, user string) *device {
 	t.Helper()
@@ -59,6 +84,9 @@ func newDevice(t *testing.T, s *service, user string) *device {
 
 func lockedDevice(t *testing.T, s *service, user string) *device {
 	t.Helper()
+	if drawn != t {
+		drawByName(t)
+	}
 	d := &device{t: t, s: s, store: newMemory(), page: 100, name: DeviceName{User: user}}
 	d.restart()
 	d.header = must[CreateVaultResult](d, "createVault", &CreateVaultParams{user, testRoot, testKDF()}).Header

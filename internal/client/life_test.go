@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/cryptotest"
 )
 
 // life is a random life of several devices with everything that conversations can do: what model does, and migrations, branches,
@@ -77,7 +76,7 @@ const (
 )
 
 func newLife(t *testing.T, seed int64) *life {
-	cryptotest.SetGlobalRandom(t, uint64(seed))
+	drawFrom(t, uint64(seed))
 	l := &life{t: t, report: t.Errorf, rng: rand.New(rand.NewSource(seed)), s: newService(), hostile: seed%4 == 3, slow: seed%3 == 2, logs: map[string]*annals{}, sent: map[string][]place{},
 		excused: map[DeviceName]map[string]bool{}, leaving: map[string]map[string]bool{}, welcomes: map[DeviceName]map[uint64]string{},
 		waiting: map[DeviceName]map[string]string{}, lost: map[DeviceName]map[string]bool{}, adrift: map[DeviceName]map[string]bool{}, heirs: map[string]string{}}

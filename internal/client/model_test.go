@@ -5,7 +5,6 @@ import (
 	"math/rand"
 	"slices"
 	"testing"
-	"testing/cryptotest"
 
 	"mlswasm/pkg/mls"
 )
@@ -170,7 +169,7 @@ func (m *model) settle() {
 func TestRandomLivesAgreeInTheEnd(t *testing.T) {
 	for seed := range int64(12) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			cryptotest.SetGlobalRandom(t, uint64(seed))
+			drawFrom(t, uint64(seed))
 			s := newService()
 			m := &model{t: t, rng: rand.New(rand.NewSource(seed)), s: s}
 			for _, user := range []string{"a@example.com", "a@example.com", "b@example.com", "c@example.com"} {
