@@ -1,6 +1,6 @@
 import { canonicalAccount } from "./bytes.js"
 import { abortError, MlsError } from "./errors.js"
-import { deleteRows, RowStore, type StorePort } from "./store.js"
+import { RowStore, type StorePort } from "./store.js"
 
 /** The stored state of one account while this engine is its only owner. */
 export interface AccountStore {
@@ -8,7 +8,7 @@ export interface AccountStore {
   readonly account: string
   /** Takes the rows over from the instance before: what that one still tries has no effect. @throws MlsError `storage_failed` */
   renew(): Promise<StorePort>
-  /** Gives the rows and the ownership up. Of an account for which nothing was ever stored no trace is left. */
+  /** Gives the rows and the ownership up. */
   close(): void
 }
 
@@ -33,12 +33,13 @@ export const openAccount: OpenAccount = async (account, { signal, waiting }) => 
   return {
     account: canonical,
     async renew() {
-      await store?.close()
+      store?.close()
       store = await RowStore.open(name)
       return store
     },
     close() {
-      void Promise.resolve(store?.close()).then(release)
+      store?.close()
+      release()
     },
   }
 }
@@ -54,7 +55,11 @@ export async function forgetDevice(account: string, signal: AbortSignal = new Ab
   const name = await databaseName(canonicalAccount(account))
   const release = await ownership(name, signal, () => undefined)
   try {
-    await deleteRows(name)
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(name)
+      request.onsuccess = () => resolve()
+      request.onerror = () => reject(request.error)
+    })
   } catch (cause) {
     throw new MlsError("storage_failed", { op: "forgetDevice", cause })
   } finally {

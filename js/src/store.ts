@@ -28,8 +28,6 @@ export class RowStore implements StorePort {
   #generation = 0
   #db: IDBDatabase | undefined
   #closed = false
-  /** This owner has made the database, and nothing was stored in it. */
-  #fresh = false
 
   private constructor(name: string) {
     this.#name = name
@@ -64,19 +62,15 @@ export class RowStore implements StorePort {
         if (value === null) rows.delete(key)
         else rows.put(value, key)
       }
-      return () => void (this.#fresh = false)
+      return () => undefined
     })
   }
 
-  /**
-   * Gives the rows up; later calls reject with `storage_failed`. Of a database that was made for nothing, because the account was not
-   * unlocked after all, nothing is left.
-   */
-  async close(): Promise<void> {
+  /** Gives the rows up; later calls reject with `storage_failed`. */
+  close(): void {
     this.#closed = true
     this.#db?.close()
     this.#db = undefined
-    if (this.#fresh) await deleteRows(this.#name).catch(() => undefined)
   }
 
   /** Each transaction sees the generation first; with another one in place nothing of it happens. */
@@ -116,7 +110,6 @@ export class RowStore implements StorePort {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(this.#name, 1)
       request.onupgradeneeded = () => {
-        this.#fresh = true
         request.result.createObjectStore(ROWS)
         request.result.createObjectStore(META)
       }
@@ -149,22 +142,10 @@ export class RowStore implements StorePort {
         tx.onabort = () => reject(tx.error)
       })
     } catch (cause) {
-      await this.close()
+      this.close()
       throw toMlsError(cause, "store", "storage_failed")
     }
   }
-}
-
-/**
- * Deletes a database, as soon as nobody has it open.
- * @param name - of the database; there need not be one
- */
-export function deleteRows(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name)
-    request.onsuccess = () => resolve()
-    request.onerror = () => reject(request.error)
-  })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { openAccount, type OpenAccount } from "../src/accountStore.js"
+import type { OpenAccount } from "../src/accountStore.js"
 import type { EngineEvent } from "../src/engine.js"
 import { EngineHost } from "../src/engineHost.js"
 import { MlsError } from "../src/errors.js"
@@ -185,38 +185,6 @@ describe("unlock", () => {
     const { host, open } = setUp()
     expect(await codeOf(host.call("unlock", { account: "A@b.c ", root: new Uint8Array(32), header: "wrong" }))).toBe("wrong_password")
     expect(open).toEqual([])
-  })
-
-  test("that fails leaves no database that was not there, and one that was there as it was", async () => {
-    const row: [string, Uint8Array] = ["row", new Uint8Array([7])]
-    const signal = new AbortController().signal
-    const { host } = setUp(
-      {
-        unlock: async (params, port) => {
-          unlock(params)
-          await port.store.commit([row])
-          return {}
-        },
-      },
-      openAccount,
-    )
-    /** What there is once whoever had the account has given it up. */
-    const left = async (account: string): Promise<string[]> => {
-      ;(await openAccount(account, { signal, waiting: () => undefined })).close()
-      return (await indexedDB.databases()).map(({ name }) => String(name))
-    }
-    const before = await left("nobody@b.c")
-    expect(await codeOf(host.call("unlock", { account: "nobody@b.c", root: new Uint8Array(32), header: "wrong" }))).toBe("wrong_password")
-    expect(await left("nobody@b.c")).toEqual(before)
-
-    await host.call("unlock", { account: "somebody@b.c", root: new Uint8Array(32), header: "right" })
-    await host.call("lock", {})
-    expect(await left("somebody@b.c")).toHaveLength(before.length + 1)
-    expect(await codeOf(host.call("unlock", { account: "somebody@b.c", root: new Uint8Array(32), header: "wrong" }))).toBe("wrong_password")
-    expect(await left("somebody@b.c")).toHaveLength(before.length + 1)
-    const account = await openAccount("somebody@b.c", { signal, waiting: () => undefined })
-    expect(await (await account.renew()).read("")).toEqual([row])
-    account.close()
   })
 
   test("holds back the calls behind it until it is through (S08)", async () => {
