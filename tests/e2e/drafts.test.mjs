@@ -1,8 +1,7 @@
 // The features of drafts, which mls.full.wasm has and mls.wasm has not (docs/adr/0013-drafts-in-the-full-module.md).
 import assert from "node:assert/strict"
-import { join } from "node:path"
-import { lab, together } from "./harness/lab.mjs"
-import { PACKAGE } from "./harness/paths.mjs"
+import { full } from "./harness/full.mjs"
+import { together } from "./harness/lab.mjs"
 import { USER1, USER2 } from "./harness/person.mjs"
 import { story } from "./harness/story.mjs"
 
@@ -11,14 +10,6 @@ const DRAFTED = {
   wasm: "mls.full.wasm",
   drafts: ["selfRemove", "appDataUpdate", "appEphemeral", "safeExporter"],
   draftComponents: [{ component: CALENDAR }],
-}
-
-/** A page that can load the full module. */
-async function full(profile) {
-  await profile.context.route("**/lab/mls.full.wasm", (route) =>
-    route.fulfill({ path: join(PACKAGE, "mls.full.wasm"), contentType: "application/wasm" }),
-  )
-  return lab(profile)
 }
 
 story("components of two applications share data, get what a commit brings, and export one secret once", async ({ profile }) => {
