@@ -28,6 +28,13 @@
 // its sender's keys unless [WithoutPath] is asked for. Late messages are opened for three epochs and a day. All seven cipher suites of
 // the RFC are there, and the eleven post-quantum ones of draft-ietf-mls-pq-ciphersuites.
 //
+// The package has no clock, and judges no time that it is not told. A member says it by [Group.SetTime], before each call if the bounds
+// are wanted: key packages that it uses must be valid then, and keys of epochs that ended more than a day before are deleted.
+// [Group.JudgeAt] is the same without the deletion, for a member that has messages still to read. Who is not a member yet says it with
+// the one call that it makes: [At] refuses a tree with leaves that are not valid at the time, [BoundLifetimes] only those that
+// are to last too long, and needs no time; both are options of joining. [SentAt] judges the key package of a proposal from outside.
+// [KeyPackage.Verify] judges one that is at hand.
+//
 // Errors are of type [*Error]: a [Code] says what the caller can do, the rule of the RFC that was broken stands beside it,
 // and no text holds a secret or the bytes of a message.
 //
