@@ -33,7 +33,7 @@ func (c *client) signer(cs mls.CipherSuite) (*mls.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if signer, err = signer.Supporting(c.ExtensionTypes...); err != nil {
+	if signer, err = signer.SupportingExtensions(c.ExtensionTypes...); err != nil {
 		return nil, err
 	}
 	return signer.SupportingCredentials(c.CredentialTypes...)

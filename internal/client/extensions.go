@@ -57,7 +57,7 @@ func (s *state) supporting(signer *mls.Signer) (*mls.Signer, error) {
 	for _, kind := range policy.Proposals {
 		proposals = append(proposals, mls.ProposalType(kind))
 	}
-	signer, err = signer.Supporting(types...)
+	signer, err = signer.SupportingExtensions(types...)
 	if err != nil || len(proposals) == 0 {
 		return signer, err
 	}

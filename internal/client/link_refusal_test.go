@@ -40,7 +40,7 @@ func (x *intruder) as(user, device string) *mls.Signer {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	if x.who, err = signer.Supporting(linkExtension); err != nil {
+	if x.who, err = signer.SupportingExtensions(linkExtension); err != nil {
 		x.t.Fatal(err)
 	}
 	return x.who

@@ -162,7 +162,7 @@ func TestADeviceGoesByItselfIntoSuitesOfItsOwnOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if signer, err = signer.Supporting(linkExtension); err != nil {
+	if signer, err = signer.SupportingExtensions(linkExtension); err != nil {
 		t.Fatal(err)
 	}
 	x := own.link(linkJoin).extension()

@@ -14,7 +14,7 @@ func (v *villain) forged(identity []byte) *mls.KeyPackage {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	if signer, err = signer.Supporting(linkExtension); err != nil {
+	if signer, err = signer.SupportingExtensions(linkExtension); err != nil {
 		v.t.Fatal(err)
 	}
 	kp, err := signer.NewKeyPackage(v.now)
@@ -126,7 +126,7 @@ func TestALinkDoesNotLeadAmongTwins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		signer, err := v.signer.Supporting(linkExtension)
+		signer, err := v.signer.SupportingExtensions(linkExtension)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -235,7 +235,7 @@ func TestAForgedPleaIsTurnedAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if forger, err = forger.Supporting(linkExtension); err != nil {
+	if forger, err = forger.SupportingExtensions(linkExtension); err != nil {
 		t.Fatal(err)
 	}
 	var own *mls.Signer

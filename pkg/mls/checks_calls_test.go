@@ -82,7 +82,7 @@ func (s *welcomeScene) knows(name string, x ExtensionType) {
 	s.t.Helper()
 	c := s.client(name)
 	var err error
-	c.signer, err = c.signer.Supporting(x)
+	c.signer, err = c.signer.SupportingExtensions(x)
 	s.check(err)
 	s.kp = newTestKeyPackage(s.t, c.signer)
 }

@@ -35,7 +35,7 @@ func (s *successionScene) welcome() []byte {
 	s.t.Helper()
 	s.heirs = s.world.heirs(s.cs, "alice", "bob", "carol", "dave", "mallory")
 	for name, h := range s.heirs {
-		signer, err := h.signer.Supporting(testExtension)
+		signer, err := h.signer.SupportingExtensions(testExtension)
 		s.check(err)
 		s.heirs[name] = heir{signer, newTestKeyPackage(s.t, signer)}
 	}

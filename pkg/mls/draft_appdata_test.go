@@ -91,7 +91,7 @@ func TestDraftAppDataBesideExtensions(t *testing.T) {
 	for _, name := range s.order {
 		c := s.client(name)
 		var err error
-		c.signer, err = c.signer.Supporting(someExtension)
+		c.signer, err = c.signer.SupportingExtensions(someExtension)
 		s.check(err)
 	}
 	own := Extension{someExtension, []byte("own")}

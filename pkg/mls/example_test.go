@@ -150,7 +150,7 @@ func ExamplePreSharedKey() {
 func ExampleSetExtensions() {
 	const groupName mls.ExtensionType = 0xF0C0
 	signer, _ := mls.NewSigner(mls.DefaultCipherSuite, mls.BasicCredential([]byte("alice")))
-	signer, _ = signer.Supporting(groupName)
+	signer, _ = signer.SupportingExtensions(groupName)
 	group, _ := mls.NewGroup(signer, []byte("lunch"))
 
 	commit, _ := group.Commit(mls.SetExtensions(

@@ -134,7 +134,7 @@ func TestGREASEIsNeitherChosenNorCompared(t *testing.T) {
 		"a required credential":  commitError(g, SetExtensions(RequiredCapabilities{Credentials: []CredentialType{x.credential}}.Extension())),
 		"a proposal":             commitError(g, CustomProposal(x.proposal, nil)),
 		"the suite of a ReInit":  commitError(g, ReInitialize(ReInit{GroupID: []byte("2"), CipherSuite: x.cipherSuite})),
-		"an extension supported": second(signer.Supporting(x.extension)),
+		"an extension supported": second(signer.SupportingExtensions(x.extension)),
 		"a proposal supported":   second(signer.SupportingProposals(x.proposal)),
 		"an extension of a leaf": second(signer.WithLeafExtensions(Extension{Type: x.extension})),
 		"a suite":                second(NewSigner(x.cipherSuite, BasicCredential([]byte("alice")))),

@@ -41,13 +41,13 @@ func (r RequiredCapabilities) Extension() Extension {
 	return Extension{extensionRequiredCapabilities, mustEncode(required.wire)}
 }
 
-// Supporting returns a Signer of the same identity and key, for a client whose application knows more types of extensions: its
+// SupportingExtensions returns a Signer of the same identity and key, for a client whose application knows more types of extensions: its
 // leaves list them in their capabilities, key packages at once and the leaf of a member from its next commit or
 // Update on; it can join groups that have them (RFC 9420, Sections 7.2 and 13.4). Each call adds to the types. They
 // are no part of [Signer.Marshal]: ask again after loading.
 //
 // Codes: [CodeInvalidArgument] for a type that RFC 9420 defines or reserves for GREASE.
-func (s *Signer) Supporting(types ...ExtensionType) (*Signer, error) {
+func (s *Signer) SupportingExtensions(types ...ExtensionType) (*Signer, error) {
 	out := *s
 	out.extensions = slices.Clone(s.extensions)
 	for _, t := range types {

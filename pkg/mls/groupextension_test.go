@@ -19,7 +19,7 @@ func newWorldSupporting(t testing.TB, names ...string) *world {
 // support makes the client know extension types before it has a leaf.
 func (w *world) support(name string, types ...ExtensionType) {
 	w.t.Helper()
-	signer, err := w.client(name).signer.Supporting(types...)
+	signer, err := w.client(name).signer.SupportingExtensions(types...)
 	w.check(err)
 	w.clients[name].signer = signer
 }
@@ -90,7 +90,7 @@ func TestCapabilitiesGrow(t *testing.T) {
 	for _, name := range []string{"alice", "bob", "carol"} {
 		_, err := w.group("alice").Commit(extension)
 		wantCode(t, err, CodeInvalidMessage, "gce-1")
-		signer, err := w.clients[name].signer.Supporting(otherExtension, otherExtension, testExtension)
+		signer, err := w.clients[name].signer.SupportingExtensions(otherExtension, otherExtension, testExtension)
 		w.check(err)
 		g, err := UnmarshalGroup(marshal(t, w.group(name)), signer)
 		w.check(err)
@@ -141,7 +141,7 @@ func TestExtensionsThatAreNone(t *testing.T) {
 		}
 	}
 	for _, bad := range []ExtensionType{0, extensionRatchetTree, 0xEAEA} {
-		_, err := newTestSigner(t, DefaultCipherSuite, "alice").Supporting(bad)
+		_, err := newTestSigner(t, DefaultCipherSuite, "alice").SupportingExtensions(bad)
 		wantCode(t, err, CodeInvalidArgument)
 	}
 }

@@ -93,7 +93,7 @@ func (kp *KeyPackage) LeafExtensions() []Extension { return kp.leaf.extensions.p
 func (kp *KeyPackage) Extensions() []Extension { return kp.extensions.public() }
 
 // KeyPackageExtensions adds extensions of the application's own types to a key package (RFC 9420, Section 10). The signer
-// supports the types: see [Signer.Supporting]. The bytes are copied.
+// supports the types: see [Signer.SupportingExtensions]. The bytes are copied.
 func KeyPackageExtensions(extensions ...Extension) KeyPackageOption {
 	list := ownExtensions(extensions)
 	return func(o *keyPackageOptions) { o.own = append(o.own, list...) }

@@ -84,7 +84,7 @@ func TestLeafExtensionsOfTheFirstLeaf(t *testing.T) {
 
 // Are an application's extensions of a key package carried, and read by whoever gets it?
 func TestKeyPackageExtensions(t *testing.T) {
-	signer, err := newTestSigner(t, DefaultCipherSuite, "alice").Supporting(testExtension)
+	signer, err := newTestSigner(t, DefaultCipherSuite, "alice").SupportingExtensions(testExtension)
 	if err != nil {
 		t.Fatal(err)
 	}

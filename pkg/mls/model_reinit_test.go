@@ -34,7 +34,7 @@ func (m *service) signer(p *person) *Signer {
 	m.t.Helper()
 	cs := m.kind().suite
 	if p.signers[cs] == nil {
-		s, err := newTestSigner(m.t, cs, p.name).Supporting(modelExtension)
+		s, err := newTestSigner(m.t, cs, p.name).SupportingExtensions(modelExtension)
 		m.check(err)
 		p.signers[cs] = s
 	}

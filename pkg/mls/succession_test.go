@@ -146,7 +146,7 @@ func TestReInitWithExtensions(t *testing.T) {
 	signer := w.client("alice").signer
 	_, _, err := w.group("alice").ContinueReInit(signer)
 	wantCode(t, err, CodeInvalidMessage, "gce-1")
-	signer, err = signer.Supporting(testExtension)
+	signer, err = signer.SupportingExtensions(testExtension)
 	w.check(err)
 	next, commit, err := w.group("alice").ContinueReInit(signer)
 	w.check(err)

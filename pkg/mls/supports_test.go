@@ -13,7 +13,7 @@ func TestCapabilities(t *testing.T) {
 		Versions: []ProtocolVersion{MLS10}, CipherSuites: CipherSuites(), Extensions: []ExtensionType{ExtensionLastResort},
 		Credentials: []CredentialType{CredentialBasic},
 	}
-	signer, err := w.client("carol").signer.Supporting(testExtension)
+	signer, err := w.client("carol").signer.SupportingExtensions(testExtension)
 	w.check(err)
 	signer, err = signer.SupportingProposals(testProposal)
 	w.check(err)
