@@ -98,16 +98,23 @@ func TestFunctionsStayReadable(t *testing.T) {
 }
 
 // leftOut finds what hides a test or says of itself that it is unfinished.
-var leftOut = regexp.MustCompile(`\b[tbf]b?\.Skip(?:f|Now)?\(|\btesting\.Short\(|\b(?:test|it|describe)\.(?:skip|only|todo)\(|\b(?:TODO|FIXME|XXX)\b|not implemented|unimplemented`)
+var leftOut = regexp.MustCompile(strings.Join([]string{
+	`\b[tbf]b?\.Skip(?:f|Now)?\(`, `\btesting\.Short\(`, // Go
+	`\b(?:test|it|describe|suite|story|t)(?:\.\w+)*\.(?:skip|only|todo|skipIf|runIf|fails)\(`, // node:test, vitest
+	`[{,]\s*(?:skip|only|todo|fails)\s*:`,                                                     // their options
+	`\b(?:TODO|FIXME|XXX)\b`, `not implemented`, `unimplemented`,
+}, "|"))
 
 func TestEveryWayToLeaveOutIsFound(t *testing.T) {
 	for _, line := range []string{`t.Skip("later")`, `t.Skipf("%d", 1)`, `t.SkipNow()`, `b.Skip()`, `tb.SkipNow()`, `f.Skip()`, `if testing.Short() {`,
-		`test.skip("x", f)`, `describe.only("x", f)`, `it.todo("x")`, `// TODO: all of it`} {
+		`test.skip("x", f)`, `describe.only("x", f)`, `it.todo("x")`, `// TODO: all of it`,
+		`test("x", { skip: true }, f)`, `test("x", { timeout: 5, only: it }, f)`, `test("x", { fails: true }, f)`,
+		`t.skip("later")`, `t.todo()`, `test.skipIf(slow)("x", f)`, `describe.runIf(fast)("x", f)`, `test.fails("x", f)`, `it.concurrent.only("x", f)`} {
 		if leftOut.FindString(line) == "" {
 			t.Errorf("%s passes", line)
 		}
 	}
-	for _, line := range []string{`l.SkipLines()`, `at.Skipped()`, `text.Short()`, `it.each(cases)`} {
+	for _, line := range []string{`l.SkipLines()`, `at.Skipped()`, `text.Short()`, `it.each(cases)`, `list.skip(1)`, `at.only`, `skip: 3`, `test.each(cases)("x", f)`, `{ skipped: 1 }`, `f(a, only)`} {
 		if found := leftOut.FindString(line); found != "" {
 			t.Errorf("%s is taken for %s", line, found)
 		}
