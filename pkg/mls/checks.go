@@ -1,9 +1,6 @@
 package mls
 
-import (
-	"errors"
-	"slices"
-)
+import "errors"
 
 // check is one validity rule: its id in docs/validation.md, the section of RFC 9420 that asks for it, the rule in
 // words, and the function that judges a subject by it. Every id has a test that breaks exactly this rule.
@@ -31,22 +28,3 @@ func judgeAll[T any](checks []check[T], subject T) error {
 
 // checkInfo is what docs/validation.md says of a rule.
 type checkInfo struct{ ID, Section, Rule string }
-
-// infos lists the rules of a table.
-func infos[T any](checks []check[T]) []checkInfo {
-	out := make([]checkInfo, len(checks))
-	for i, c := range checks {
-		out[i] = checkInfo{c.id, c.section, c.rule}
-	}
-	return out
-}
-
-// checkIndex lists every rule.
-func checkIndex() []checkInfo {
-	return slices.Concat(
-		infos(leafChecks), infos(memberChecks), infos(keyPackageChecks),
-		infos(pathChecks), infos(mergedPathChecks), pathSecretRules,
-		infos(treeChecks), treeFormRules, extensionRules,
-		groupChecks(), draftChecks(),
-	)
-}

@@ -1,7 +1,5 @@
 package mls
 
-import "slices"
-
 // draftStateRules hold at the places that they name.
 var draftStateRules = []checkInfo{
 	{"draft-12", "Updating Application Data in the GroupContext", "data that are to be removed are there"},                           // drafts.updateAppData
@@ -110,8 +108,3 @@ func (x draftGroupRules) judgeProposal(s proposalSubject) error {
 }
 
 func (x draftGroupRules) judgeList(s listSubject) error { return judgeAll(draftListChecks, s) }
-
-// draftChecks lists every rule of the draft.
-func draftChecks() []checkInfo {
-	return slices.Concat(draftStateRules, infos(draftLeafChecks), infos(draftProposalChecks), infos(draftListChecks))
-}

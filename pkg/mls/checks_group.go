@@ -1,19 +1,5 @@
 package mls
 
-import "slices"
-
-// groupChecks lists every rule on messages, proposals, commits, Welcomes and the order of a group's calls.
-func groupChecks() []checkInfo {
-	return slices.Concat(
-		wireRules, infos(publicChecks), infos(signedChecks), messageRules,
-		infos(externalListChecks), infos(externalPubChecks), externalRules, roomRules,
-		infos(listChecks), infos(proposalChecks), infos(appliedChecks),
-		infos(commitChecks), infos(confirmationChecks), stateRules,
-		welcomeRules, infos(groupSecretsChecks), infos(groupInfoChecks), infos(joinedTreeChecks),
-		infos(welcomeTagChecks),
-	)
-}
-
 // wireRules hold wherever bytes are decoded: see wire.BrokenRule.
 var wireRules = []checkInfo{
 	{"wire-1", "2.1.1", "a presence octet is 0 or 1"},                                                  // Codec.optional
