@@ -1,9 +1,11 @@
 import { AuthMachine, type AuthPhase, type AuthState } from "./authState.js"
 import { connect, loaderOf, type ConnectOptions } from "./connect.js"
 import { DeliveryService, type LoginGrant } from "./deliveryService.js"
+import { textArgument } from "./arguments.js"
 import type { EngineEvent } from "./engine.js"
 import { abortError, MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import { type Authenticate, JudgedEngine } from "./judgedEngine.js"
+import { originOf } from "./httpClient.js"
 import type { WasmLoader } from "./loadWasm.js"
 import { type Admission, authenticate, derive, enter, type FlowStep } from "./loginFlow.js"
 import type { DraftComponentParams, DraftEnableParams } from "./operations.gen.js"
@@ -76,8 +78,12 @@ export class Auth {
   #span: Span | undefined
   #locking: Promise<void> | undefined
 
-  /** @param options - the service, and where the engine's files are */
+  /**
+   * @param options - the service, and where the engine's files are
+   * @throws MlsError `invalid_argument` when `server` is no address
+   */
   constructor(options: AuthOptions) {
+    originOf(options?.server)
     this.#options = options
     this.#loader = loaderOf(options)
   }
@@ -105,9 +111,12 @@ export class Auth {
    * @param credentials - e-mail address and password
    * @returns the session, when all of it is done
    * @throws MlsError `wrong_password`, `vault_corrupted`, `kdf_downgrade`, `state_rolled_back`, `offline`, `timeout`, `rate_limited`,
-   *   `load_failed`, `storage_failed`, `unsupported`; `aborted` when the signal, a logout or another login ended this one
+   *   `load_failed`, `storage_failed`, `unsupported`; `aborted` when the signal, a logout or another login ended this one;
+   *   `invalid_argument`, which ends nothing
    */
-  login(credentials: Credentials): Promise<Session> {
+  async login(credentials: Credentials): Promise<Session> {
+    textArgument(credentials?.email, "email")
+    textArgument(credentials.password, "password")
     const session = this.#replaceSession(credentials.email)
     return this.#begin(session, true, (step) => authenticate(session, credentials.password, step), credentials.signal)
   }
@@ -122,7 +131,10 @@ export class Auth {
    * @returns the session, when all of it is done
    * @throws MlsError as `login`
    */
-  onLoginSuccess(email: string, grant: LoginGrant, password: string, signal?: AbortSignal): Promise<Session> {
+  async onLoginSuccess(email: string, grant: LoginGrant, password: string, signal?: AbortSignal): Promise<Session> {
+    textArgument(email, "email")
+    textArgument(grant?.token, "grant.token")
+    textArgument(password, "password")
     const session = this.#replaceSession(email)
     const admit = async (step: FlowStep): Promise<Admission> => ({ grant, secret: await derive(session, password, step) })
     return this.#begin(session, true, admit, signal)
@@ -137,13 +149,15 @@ export class Auth {
   }
 
   /**
-   * Unlocks the session that was locked. Joins a login or unlock under way.
+   * Unlocks the session that was locked. Joins a login or unlock under way, and resolves for a session that is open: whatever the password
+   * is then, nobody looks at it, so this is no way to ask for it a second time.
    * @param password - as typed
    * @throws MlsError `closed` when nobody is logged in, else as `login`
    */
   async unlock(password: string): Promise<void> {
     const session = this.#session
     if (!session) throw new MlsError("closed", { op: "unlock" })
+    textArgument(password, "password")
     // No await before this: a call that follows in the same tick finds the gate pending, not shut.
     await (this.#span?.done ?? this.#begin(session, false, (step) => authenticate(session, password, step)))
   }

@@ -1,3 +1,4 @@
+import { listArgument, textArgument } from "./arguments.js"
 import { MlsError } from "./errors.js"
 
 /**
@@ -32,15 +33,28 @@ export function randomId(): string {
 /**
  * @param password - as typed
  * @returns its NFKC form in UTF-8, so that the same password typed on another keyboard is the same bytes
+ * @throws MlsError `invalid_argument` when it is no text, or an empty one
  */
 export function passwordBytes(password: string): Uint8Array {
-  return new TextEncoder().encode(password.normalize("NFKC"))
+  return new TextEncoder().encode(textArgument(password, "password").normalize("NFKC"))
 }
 
 /**
  * @param account - an e-mail address as typed
- * @returns its canonical form: trimmed and lower-case
+ * @returns its canonical form, the same that the engine and the service make of it: without white space of ASCII around it, and its
+ *   letters from A to Z in lower case
+ * @throws MlsError `invalid_argument` when it is no text, or an empty one
  */
 export function canonicalAccount(account: string): string {
-  return account.trim().toLowerCase()
+  const trimmed = textArgument(account, "user").replaceAll(/^[\t-\r ]+|[\t-\r ]+$/g, "")
+  return trimmed.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+/**
+ * @param users - e-mail addresses as typed
+ * @returns their canonical forms, each once
+ * @throws MlsError `invalid_argument` when it is no array of texts
+ */
+export function canonicalAccounts(users: readonly string[]): string[] {
+  return [...new Set(listArgument(users, "users").map(canonicalAccount))]
 }

@@ -1,4 +1,4 @@
-import { canonicalAccount, randomId } from "./bytes.js"
+import { canonicalAccounts, randomId } from "./bytes.js"
 import type { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import type { CallOptions } from "./engine.js"
@@ -75,8 +75,9 @@ export class Conversation {
    * @throws MlsError `not_found` for an unknown user or one without key packages, `not_a_member`, `conflict`, `offline`, `locked`
    */
   async add(users: string[], options?: CallOptions): Promise<void> {
+    const names = canonicalAccounts(users)
     const { cipherSuite } = await this.info(options)
-    const members = await claimMembers(this.#client, this.#service, users, { ...options, cipherSuite })
+    const members = await claimMembers(this.#client, this.#service, names, { ...options, cipherSuite })
     await this.#client.addMembers({ conversation: this.id, members }, options)
   }
 
@@ -130,7 +131,9 @@ export class Conversation {
    * @throws MlsError `not_found` when a user has no key package of the suite, `conflict` when one of the devices has none,
    *   `invalid_argument` for the suite that it has, `unsupported`, `not_a_member`, `offline`, `locked`
    */
-  async migrate({ cipherSuite }: { cipherSuite: number }, options: CallOptions = {}): Promise<Conversation> {
+  async migrate(target: { cipherSuite: number }, options: CallOptions = {}): Promise<Conversation> {
+    const cipherSuite = target?.cipherSuite
+    if (!Number.isInteger(cipherSuite)) throw new MlsError("invalid_argument", { op: "migrate", path: "cipherSuite", message: "cipherSuite is a number" })
     const info = await this.info(options)
     const inside = new Set(info.members.flatMap(({ user, devices }) => devices.map((device) => `${user}/${device}`)))
     const packages = await claimMembers(this.#client, this.#service, info.members.map((m) => m.user), { ...options, cipherSuite })
@@ -150,9 +153,9 @@ export class Conversation {
    */
   async branch(users: string[], options: CallOptions & { title?: string } = {}): Promise<Conversation> {
     const { title = "", ...call } = options
+    const names = canonicalAccounts(users)
     const info = await this.info(call)
     const inside = new Map(info.members.map(({ user, devices }) => [user, new Set(devices)]))
-    const names = users.map(canonicalAccount)
     const stranger = names.find((user) => !inside.has(user))
     if (stranger !== undefined) throw new MlsError("invalid_argument", { op: "branchConversation", path: "users", message: "not a member" })
     // This user's other devices come along; the service leaves this one out.
@@ -181,8 +184,9 @@ export class Conversation {
    * @throws MlsError `not_found` for an unknown user or one without key packages, `not_a_member`, `conflict`, `offline`, `locked`
    */
   async setExternalSenders(users: string[], options?: CallOptions): Promise<void> {
+    const names = canonicalAccounts(users)
     const { cipherSuite } = await this.info(options)
-    const senders = await claimMembers(this.#client, this.#service, [...new Set(users.map(canonicalAccount))], { ...options, cipherSuite })
+    const senders = await claimMembers(this.#client, this.#service, names, { ...options, cipherSuite })
     await this.#client.setExternalSenders({ conversation: this.id, senders }, options)
   }
 
@@ -234,8 +238,8 @@ export class Conversation {
    * @param request - one of `requests`
    * @throws MlsError `not_found` when it is gone, `conflict` while another change of this device is under way, `not_a_member`, `locked`
    */
-  async accept({ ref }: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
-    await this.#client.commitProposals({ conversation: this.id, refs: [ref] }, options)
+  async accept(request: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
+    await this.#client.commitProposals({ conversation: this.id, refs: [request?.ref] }, options)
   }
 
   /**
@@ -244,8 +248,8 @@ export class Conversation {
    * @param request - one of `requests`
    * @throws MlsError `not_found` when it is gone, `not_a_member`, `conflict`, `locked`
    */
-  async decline({ ref }: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
-    await this.#client.discardProposal({ conversation: this.id, ref }, options)
+  async decline(request: Pick<JoinRequest, "ref">, options?: CallOptions): Promise<void> {
+    await this.#client.discardProposal({ conversation: this.id, ref: request?.ref }, options)
   }
 
   /** Sets the number of unread messages to zero. @throws MlsError `not_found`, `locked`, `closed`, `storage_failed` */

@@ -1,6 +1,7 @@
 import type { CallOptions, Engine, OperationName, ParamsOf, ResultOf } from "./engine.js"
 import type { Gate } from "./gate.js"
 import type { KeyPackageKeeper, KeyPackageStatus } from "./keyPackageKeeper.js"
+import { untilAborted } from "./singleFlight.js"
 import { OPERATIONS, type Nothing, type OperationTable } from "./operations.gen.js"
 
 /** Operations that belong to the start and to the vault's own path, and so not to an unlocked client. */
@@ -46,12 +47,13 @@ export class CoreCryptoClient {
   /**
    * Sees to it that the service holds enough key packages of this device, so that others can invite it. Calls that overlap share
    * one upload and one answer.
+   * @param options - abort signal; it ends the wait only
    * @returns how many the service holds
    * @throws MlsError `locked`, `closed`, `offline`, `timeout`, `unauthorized`, `service_unavailable`
    */
   async ensureKeyPackagesFresh(options?: CallOptions): Promise<KeyPackageStatus> {
     await this.#parts.registered.pass(options?.signal)
-    return this.#parts.keyPackages.ensureFresh()
+    return untilAborted(this.#parts.keyPackages.ensureFresh(), options?.signal, "ensureKeyPackagesFresh")
   }
 
   /**

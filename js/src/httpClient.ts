@@ -28,7 +28,7 @@ export class HttpClient {
 
   /** @param server - address of the service */
   constructor(server: string | URL) {
-    this.origin = new URL(server).origin
+    this.origin = originOf(server)
   }
 
   /** @throws MlsError */
@@ -123,5 +123,18 @@ function codeOf(status: number): Code {
       return "rate_limited"
     default:
       return status >= 500 ? "service_unavailable" : "unsupported"
+  }
+}
+
+/**
+ * @param server - address of the service
+ * @returns its scheme, host and port
+ * @throws MlsError `invalid_argument` when it is no address
+ */
+export function originOf(server: string | URL): string {
+  try {
+    return new URL(server).origin
+  } catch (cause) {
+    throw new MlsError("invalid_argument", { path: "server", message: "server is the address of a service", cause })
   }
 }

@@ -16,7 +16,7 @@ export interface LoginOptions extends AuthOptions, Credentials {
  * @throws MlsError `wrong_password`, `vault_corrupted`, `kdf_downgrade`, `state_rolled_back`, `offline`, `timeout`, `rate_limited`,
  *   `load_failed`, `storage_failed`, `unsupported`, `aborted`
  */
-export function login(options: LoginOptions): Promise<Session> {
+export async function login(options: LoginOptions): Promise<Session> {
   const auth = new Auth(options)
   if (options.onState) auth.subscribe(options.onState)
   return auth.login(options)

@@ -1,3 +1,4 @@
+import { textArgument } from "./arguments.js"
 import { fromBase64Url, toBase64Url } from "./bytes.js"
 import { MlsError } from "./errors.js"
 
@@ -23,7 +24,7 @@ export function formatLink({ conversation, secret }: LinkParts): string {
  * @throws MlsError `invalid_argument` when it is anything else
  */
 export function parseLink(link: string): LinkParts {
-  const [, conversation, secret] = /^(?:[^#]*#join=)?([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/.exec(link.trim()) ?? []
+  const [, conversation, secret] = /^(?:[^#]*#join=)?([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/.exec(textArgument(link, "link").trim()) ?? []
   if (conversation === undefined || secret === undefined) throw new MlsError("invalid_argument", { op: "join", path: "link", message: "not a link" })
   return { conversation, secret: fromBase64Url(secret) }
 }

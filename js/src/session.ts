@@ -1,11 +1,12 @@
-import { canonicalAccount } from "./bytes.js"
+import { textArgument } from "./arguments.js"
+import { canonicalAccount, canonicalAccounts } from "./bytes.js"
 import type { AuthState } from "./authState.js"
 import { claimMembers, Conversation } from "./conversation.js"
 import { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService } from "./deliveryService.js"
 import { Emitter } from "./emitter.js"
 import type { CallOptions, Engine, EngineEvent } from "./engine.js"
-import { MlsError, toMlsError } from "./errors.js"
+import { MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import { proposeFromOutside } from "./externalProposal.js"
 import { Gate } from "./gate.js"
 import { KeyPackageKeeper } from "./keyPackageKeeper.js"
@@ -18,6 +19,7 @@ import { OutboxPump } from "./outboxPump.js"
 import { Rejoiner } from "./rejoiner.js"
 import type { SessionControls } from "./sessionControls.js"
 import type { SessionEvents } from "./sessionEvents.js"
+import { untilAborted } from "./singleFlight.js"
 import { VaultService } from "./vaultService.js"
 
 /** Figures for an inspector. */
@@ -155,16 +157,15 @@ export class Session {
    * The conversation with one user: the one that there is, or a new one, to which every device of that user is invited. Calls for
    * the same user that overlap share one.
    * @param user - e-mail address
-   * @param options - abort signal
+   * @param options - abort signal; it ends the wait only
    * @throws MlsError `not_found` for an unknown user or one without key packages, `invalid_argument` for oneself, `offline`, `locked`
    */
-  conversation(user: string, options: CallOptions = {}): Promise<Conversation> {
+  async conversation(user: string, { signal }: CallOptions = {}): Promise<Conversation> {
     const name = canonicalAccount(user)
-    const running = this.#gets.get(name)
-    if (running) return running
-    const get = this.#getOrCreate(name, options).finally(() => this.#gets.delete(name))
+    throwIfAborted(signal, "conversation")
+    const get = this.#gets.get(name) ?? this.#getOrCreate(name).finally(() => this.#gets.delete(name))
     this.#gets.set(name, get)
-    return get
+    return untilAborted(get, signal, "conversation")
   }
 
   /**
@@ -176,9 +177,10 @@ export class Session {
    */
   async createConversation(users: string[], title = "", options: CallOptions & { cipherSuite?: number } = {}): Promise<Conversation> {
     const { cipherSuite, ...call } = options
+    const names = canonicalAccounts(users)
     await this.registered.pass(call.signal)
     // This user's other devices come along; the service leaves this one out.
-    const members = await claimMembers(this.client, this.service, [...new Set([...users.map(canonicalAccount), this.user])], options)
+    const members = await claimMembers(this.client, this.service, [...new Set([...names, this.user])], options)
     const { conversation } = await this.client.createConversation({ title, members, ...(cipherSuite !== undefined && { cipherSuite }) }, call)
     this.#changed(conversation)
     return this.open(conversation)
@@ -225,6 +227,8 @@ export class Session {
    *   `conflict` when the one to add is, `rejected` when the conversation never stands still, `offline`, `timeout`, `locked`
    */
   async proposeAsExternalSender(conversation: string, change: ProposedChange, options: CallOptions = {}): Promise<void> {
+    textArgument(conversation, "conversation")
+    textArgument(change?.kind, "change.kind")
     await this.registered.pass(options.signal)
     await proposeFromOutside(this.client, this.service, conversation, change, options)
   }
@@ -308,24 +312,24 @@ export class Session {
     this.#events.clear()
   }
 
-  async #getOrCreate(user: string, options: CallOptions): Promise<Conversation> {
+  async #getOrCreate(user: string): Promise<Conversation> {
     if (user === this.user) throw new MlsError("invalid_argument", { op: "conversation", path: "user", message: "a conversation needs somebody else" })
-    const present = await this.#find(user, options)
-    return present ? this.open(present) : this.createConversation([user], "", options)
+    const present = await this.#find(user)
+    return present ? this.open(present) : this.createConversation([user])
   }
 
   /**
    * Both sides choose the same one if each has started a conversation: the smallest id. One that has lost its thread, or is between two
    * suites, comes back by itself and counts.
    */
-  async #find(user: string, options: CallOptions): Promise<string | undefined> {
-    const { conversations } = await this.client.conversations({}, options)
+  async #find(user: string): Promise<string | undefined> {
+    const { conversations } = await this.client.conversations()
     const open = conversations.filter((c) => ["active", "creating", "diverged", "suspended"].includes(c.state))
     const others = (c: { members: { user: string }[] }): string[] => c.members.map((m) => m.user).filter((name) => name !== this.user)
     const found = open.filter((c) => others(c).length === 1 && others(c)[0] === user).map((c) => c.conversation)
     if (found.length === 0 && open.some((c) => c.state === "creating")) {
       // Its members show only after the service accepted it; until then the outbox knows whom it adds.
-      const { entries } = await this.client.outbox({}, options)
+      const { entries } = await this.client.outbox()
       const creating = new Set(open.filter((c) => c.state === "creating").map((c) => c.conversation))
       const adds = entries.filter((e) => creating.has(e.conversation) && e.added.length > 0 && e.added.every((d) => d.user === user))
       found.push(...adds.map((e) => e.conversation))

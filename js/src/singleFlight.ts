@@ -1,3 +1,22 @@
+import { abortError } from "./errors.js"
+
+/**
+ * Waits for work that others wait for, too: a signal ends this wait, and nothing else.
+ * @param work - goes on in any case
+ * @param signal - ends the wait
+ * @param op - the operation or step
+ * @throws MlsError `aborted`, or what the work rejects with
+ */
+export function untilAborted<R>(work: Promise<R>, signal: AbortSignal | undefined, op: string): Promise<R> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(abortError(signal, op))
+    signal.addEventListener("abort", abort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort))
+    if (signal.aborted) abort()
+  })
+}
+
 /**
  * Wraps work so that callers who come while it runs share that run. The next call after it settled, well or badly, starts anew.
  * @param work - what to do

@@ -1,11 +1,12 @@
+import { textArgument } from "./arguments.js"
 import { passwordBytes } from "./bytes.js"
 import type { CoreCryptoClient } from "./coreCryptoClient.js"
 import type { DeliveryService, VaultRecord } from "./deliveryService.js"
 import type { CallOptions, Engine, RootHandle } from "./engine.js"
-import { MlsError, toMlsError } from "./errors.js"
+import { MlsError, throwIfAborted, toMlsError } from "./errors.js"
 import type { KDF, UnlockResult } from "./operations.gen.js"
 import { retry } from "./retry.js"
-import { coalesced } from "./singleFlight.js"
+import { coalesced, untilAborted } from "./singleFlight.js"
 
 /** A password after its derivation: the root stays with the engine, this only names it. */
 export interface VaultSecret {
@@ -56,15 +57,17 @@ export class VaultService {
    * Makes the account's vault if it has none. Runs once however often it is called, here and on other devices: the service takes
    * the first one, and everybody gets that one back. An existing vault is never replaced. Needs a login with the service.
    * @param password - as typed, or its derivation
-   * @param options - abort signal; `missing` when the service has just said that there is none, which saves asking
+   * @param options - abort signal, which ends the wait only; `missing` when the service has just said that there is none, which saves asking
    * @returns the account's vault, new or not
    * @throws MlsError `offline`, `timeout`, `unauthorized`, `kdf_downgrade`, `aborted`
    */
-  setupKeystoreWithPassword(password: string | VaultSecret, options: CallOptions & { missing?: boolean } = {}): Promise<VaultRecord> {
-    this.#setup ??= this.#makeVault(password, options).finally(() => {
+  async setupKeystoreWithPassword(password: string | VaultSecret, options: CallOptions & { missing?: boolean } = {}): Promise<VaultRecord> {
+    passwordArgument(password)
+    throwIfAborted(options.signal, "setupKeystoreWithPassword")
+    this.#setup ??= this.#makeVault(password, options.missing).finally(() => {
       this.#setup = undefined
     })
-    return this.#setup
+    return untilAborted(this.#setup, options.signal, "setupKeystoreWithPassword")
   }
 
   /**
@@ -74,6 +77,7 @@ export class VaultService {
    * @throws MlsError `wrong_password`, `vault_missing`, `vault_corrupted`, `kdf_downgrade`, `offline`, `storage_failed`, `aborted`
    */
   async unlock(password: string | VaultSecret, options: CallOptions = {}): Promise<void> {
+    passwordArgument(password)
     if (typeof password === "string" && this.#parts.around) return this.#parts.around.unlock(password)
     const secret = typeof password === "string" ? await this.deriveSecret(password, options) : password
     const record = await retry(() => this.#parts.service.getVault(options), options)
@@ -90,7 +94,7 @@ export class VaultService {
    */
   async open(secret: VaultSecret, record: VaultRecord, options: CallOptions = {}): Promise<UnlockResult> {
     const { engine, account } = this.#parts
-    return engine.call("unlock", { account, root: secret.root, header: record.header }, options)
+    return engine.call("unlock", { account, root: secret?.root, header: record?.header }, options)
   }
 
   /** Locks: calls made before it settle, then every key is erased. Never rejects. */
@@ -112,27 +116,31 @@ export class VaultService {
     return { commit }
   })
 
-  async #makeVault(password: string | VaultSecret, options: CallOptions & { missing?: boolean }): Promise<VaultRecord> {
+  async #makeVault(password: string | VaultSecret, missing = false): Promise<VaultRecord> {
     const { engine, service, account } = this.#parts
-    const present = options.missing ? undefined : await this.#present(options)
+    const present = missing ? undefined : await this.#present()
     if (present) return present
-    const { root, kdf } = typeof password === "string" ? await this.deriveSecret(password, options) : password
-    const { header } = await engine.call("createVault", { account, root, kdf }, options)
+    const { root, kdf } = typeof password === "string" ? await this.deriveSecret(password) : password
+    const { header } = await engine.call("createVault", { account, root, kdf })
     try {
-      return { header, version: await retry(() => service.putVault(header, 0, options), options) }
+      return { header, version: await retry(() => service.putVault(header, 0)) }
     } catch (error) {
       // Someone was first: another tab, another device, or our own request whose answer was lost.
       if (toMlsError(error).code !== "conflict") throw error
-      return retry(() => service.getVault(options), options)
+      return retry(() => service.getVault())
     }
   }
 
-  async #present(options: CallOptions): Promise<VaultRecord | undefined> {
+  async #present(): Promise<VaultRecord | undefined> {
     try {
-      return await retry(() => this.#parts.service.getVault(options), options)
+      return await retry(() => this.#parts.service.getVault())
     } catch (error) {
       if (error instanceof MlsError && error.code === "vault_missing") return undefined
       throw error
     }
   }
+}
+
+function passwordArgument(password: string | VaultSecret): void {
+  if (typeof password !== "object" || password === null) textArgument(password, "password")
 }

@@ -308,6 +308,17 @@ describe("the vault", () => {
     expect(service.count(/^PUT \/api\/vault$/)).toBe(1)
   })
 
+  test("is set up for everybody who asks when one of them gives it up", async () => {
+    const session = await auth.login({ email, password })
+    const impatient = new AbortController()
+    const given = codeOf(session.vault.setupKeystoreWithPassword(password, { signal: impatient.signal }))
+    const shared = session.vault.setupKeystoreWithPassword(password)
+    impatient.abort()
+    expect(await given).toBe("aborted")
+    expect(await shared).toHaveProperty("version", 1)
+    expect(await codeOf(session.vault.setupKeystoreWithPassword(password, { signal: impatient.signal }))).toBe("aborted")
+  })
+
   test("exports in order, and stores nothing when the export fails (S06)", async () => {
     const session = await auth.login({ email, password })
     const exports = await Promise.all(Array.from({ length: 10 }, () => session.vault.exportState()))

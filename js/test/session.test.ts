@@ -173,6 +173,16 @@ describe("a conversation", () => {
     expect(service.requests.filter((r) => r.line === "POST /api/key-packages/claim").map((r) => r.body["user"])).toHaveLength(2)
   })
 
+  test("comes to everybody who asked for it when one of them gives it up", async () => {
+    const impatient = new AbortController()
+    const given = codeOf(session.conversation("friend@example.com", { signal: impatient.signal }))
+    const shared = session.conversation("friend@example.com")
+    impatient.abort()
+    expect(await given).toBe("aborted")
+    const { id } = await shared
+    expect((await session.client.conversations()).conversations.map((c) => c.conversation)).toEqual([id])
+  })
+
   test("with an unknown user answers not_found, and makes nothing", async () => {
     expect(await codeOf(session.conversation("nobody@example.com"))).toBe("not_found")
     expect((await session.client.conversations()).conversations).toEqual([])
