@@ -10,16 +10,19 @@ import (
 // address of RFC 5321).
 const MaxAccount = 254
 
-// Account returns the form of an e-mail address that keys are derived for: white
-// space around it removed, lower case. It answers ErrAccount unless that form has
+// Account returns the form of an e-mail address that keys are derived for: without
+// white space of ASCII around it, and its letters from A to Z in lower case. Others
+// stay as they were typed, since what they are in lower case depends on the version
+// of Unicode and on their neighbours; canonicalAccount of the npm package does the
+// same. It answers ErrAccount unless that form has
 // at most MaxAccount bytes of UTF-8, exactly one "@" with something on either
 // side, and neither white space, control characters nor "/" in it (a "/" ends the
 // user's part of an MLS identity).
 func Account(name string) (string, error) {
-	if !utf8.ValidString(name) { // before ToLower, which would mend it
+	if !utf8.ValidString(name) { // before Map, which would mend it
 		return "", ErrAccount
 	}
-	name = strings.ToLower(strings.TrimSpace(name))
+	name = strings.Map(lowerASCII, strings.Trim(name, "\t\n\v\f\r "))
 	if len(name) > MaxAccount {
 		return "", ErrAccount
 	}
@@ -33,4 +36,11 @@ func Account(name string) (string, error) {
 		}
 	}
 	return name, nil
+}
+
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }

@@ -59,7 +59,7 @@ func TestAccountsHaveOneForm(t *testing.T) {
 	for name, want := range map[string]string{
 		"user1@example.com":                    "user1@example.com",
 		" User1@Example.COM ":                  "user1@example.com",
-		"\tÜser@exämple.com\n":                 "üser@exämple.com",
+		"\tÜser@exämple.com\n":                 "Üser@exämple.com",
 		"a@b":                                  "a@b",
 		"":                                     "",
 		"user":                                 "",
