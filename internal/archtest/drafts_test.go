@@ -12,7 +12,8 @@ import (
 var draftUse = regexp.MustCompile(`\bmls\.(?:\w*Draft)|\.(?:WithDraft|Draft[A-Z])\w*\(`)
 
 func TestEveryUseOfADraftIsFound(t *testing.T) {
-	for _, line := range []string{"signer.WithDrafts(x)", "s.WithDraftComponents(x)", "mls.SelfRemoveDraft", "g.DraftSafeExportSecret(id)", "mls.DraftSafeVerify(a)", "[]mls.Draft{}"} {
+	for _, line := range []string{"signer.WithDrafts(x)", "s.WithDraftComponents(x)", "mls.SelfRemoveDraft",
+		"g.DraftSafeExportSecret(id)", "mls.DraftSafeVerify(a)", "[]mls.Draft{}"} {
 		if !draftUse.MatchString(line) {
 			t.Errorf("%s passes", line)
 		}

@@ -11,13 +11,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const (
 	maxFileLines     = 400
 	medianFileLines  = 200
 	maxFunctionLines = 60
+	maxLineRunes     = 180
 )
+
+// Tables of sentences, whose rows are easier to compare when each is one line.
+var sentenceTables = []string{filepath.Join("internal", "client", "codes.go"), filepath.Join("web", "src", "model", "standing.ts")}
 
 // Generated files answer to their generator; their length is the table's.
 func generated(name string) bool {
@@ -72,6 +77,23 @@ func TestFilesStayReadable(t *testing.T) {
 	}
 }
 
+func TestLinesStayReadable(t *testing.T) {
+	for _, name := range sources(t, ".go", ".ts", ".tsx", ".mjs", ".sh", ".css") {
+		if generated(name) || slices.Contains(sentenceTables, name) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			continue // deleted in the working tree, not yet in the index
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if n := utf8.RuneCountInString(line); n > maxLineRunes {
+				t.Errorf("%s:%d has %d characters, over %d", name, i+1, n, maxLineRunes)
+			}
+		}
+	}
+}
+
 func TestFunctionsStayReadable(t *testing.T) {
 	for _, name := range sources(t, ".go") {
 		if strings.HasSuffix(name, "_test.go") {
@@ -114,7 +136,8 @@ func TestEveryWayToLeaveOutIsFound(t *testing.T) {
 			t.Errorf("%s passes", line)
 		}
 	}
-	for _, line := range []string{`l.SkipLines()`, `at.Skipped()`, `text.Short()`, `it.each(cases)`, `list.skip(1)`, `at.only`, `skip: 3`, `test.each(cases)("x", f)`, `{ skipped: 1 }`, `f(a, only)`} {
+	for _, line := range []string{`l.SkipLines()`, `at.Skipped()`, `text.Short()`, `it.each(cases)`,
+		`list.skip(1)`, `at.only`, `skip: 3`, `test.each(cases)("x", f)`, `{ skipped: 1 }`, `f(a, only)`} {
 		if found := leftOut.FindString(line); found != "" {
 			t.Errorf("%s is taken for %s", line, found)
 		}

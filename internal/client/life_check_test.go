@@ -151,7 +151,8 @@ func (l *life) shouldHave(d *device, stored []place) bool {
 	for _, p := range stored {
 		log := l.logs[p.cid]
 		gone, left := log.gone[d.name]
-		if p.sender != d.name && slices.Contains(log.members[p.epoch], d.name) && p.epoch >= log.entered[d.name] && (!left || p.seq < gone) && !l.adrift[d.name][p.cid] && !l.mayBeAway(d, p.cid) {
+		if p.sender != d.name && slices.Contains(log.members[p.epoch], d.name) && p.epoch >= log.entered[d.name] && (!left || p.seq < gone) &&
+			!l.adrift[d.name][p.cid] && !l.mayBeAway(d, p.cid) {
 			return true
 		}
 	}

@@ -77,7 +77,8 @@ const (
 
 func newLife(t *testing.T, seed int64) *life {
 	drawFrom(t, uint64(seed))
-	l := &life{t: t, report: t.Errorf, rng: rand.New(rand.NewSource(seed)), s: newService(), hostile: seed%4 == 3, slow: seed%3 == 2, logs: map[string]*annals{}, sent: map[string][]place{},
+	l := &life{t: t, report: t.Errorf, rng: rand.New(rand.NewSource(seed)), s: newService(), hostile: seed%4 == 3, slow: seed%3 == 2,
+		logs: map[string]*annals{}, sent: map[string][]place{},
 		excused: map[DeviceName]map[string]bool{}, leaving: map[string]map[string]bool{}, welcomes: map[DeviceName]map[uint64]string{},
 		waiting: map[DeviceName]map[string]string{}, lost: map[DeviceName]map[string]bool{}, adrift: map[DeviceName]map[string]bool{}, heirs: map[string]string{}}
 	for _, user := range []string{"a@example.com", "a@example.com", "b@example.com", "c@example.com", "d@example.com", outsider} {

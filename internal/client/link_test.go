@@ -83,7 +83,8 @@ func TestAStrangerComesInByALink(t *testing.T) {
 	c.enter()
 	for _, d := range []*device{a, b} {
 		results := d.pull()
-		if i := slices.IndexFunc(results, func(r FrameResult) bool { return r.Kind == "commit" }); i < 0 || len(results[i].Added) != 1 || results[i].Added[0] != c.name || *results[i].Sender != c.name.User {
+		if i := slices.IndexFunc(results, func(r FrameResult) bool { return r.Kind == "commit" }); i < 0 ||
+			len(results[i].Added) != 1 || results[i].Added[0] != c.name || *results[i].Sender != c.name.User {
 			t.Errorf("%s received %+v", d.name.User, results)
 		}
 	}

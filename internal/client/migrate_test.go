@@ -75,7 +75,10 @@ func TestAConversationMigratesAndEverybodyTalksBeforeAndAfter(t *testing.T) {
 			t.Errorf("%s has %+v and %+v", d.name.User, old, conv)
 		}
 		texts := d.texts(cid)
-		for _, want := range []string{"before", "queued in the old group", "while migrating", "by the old name, from a@example.com", "by the old name, from b@example.com", "by the old name, from c@example.com"} {
+		for _, want := range []string{
+			"before", "queued in the old group", "while migrating",
+			"by the old name, from a@example.com", "by the old name, from b@example.com", "by the old name, from c@example.com",
+		} {
 			if n := len(slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s != want })); n != 1 {
 				t.Errorf("%s has %q %d times", d.name.User, want, n)
 			}

@@ -4,7 +4,10 @@ package client
 // The rows stand in the order in which a login uses them.
 func Operations() []Operation {
 	var table []Operation
-	for _, part := range [][]Operation{vaultOperations(), credentialOperations(), conversationOperations(), pskOperations(), proposalOperations(), extensionOperations(), linkOperations(), draftOperations(), deliveryOperations(), faultOperations()} {
+	for _, part := range [][]Operation{
+		vaultOperations(), credentialOperations(), conversationOperations(), pskOperations(), proposalOperations(),
+		extensionOperations(), linkOperations(), draftOperations(), deliveryOperations(), faultOperations(),
+	} {
 		table = append(table, part...)
 	}
 	return table

@@ -210,7 +210,8 @@ func TestHandshakesCarryAuthenticatedData(t *testing.T) {
 	must[ChangeResult](b, "commitProposals", &CommitProposalsParams{Conversation: cid, AuthenticatedData: &committed})
 	b.push()
 	results := a.pull()
-	if i := slices.IndexFunc(results, func(r FrameResult) bool { return r.Kind == "commit" }); i < 0 || results[i].AuthenticatedData == nil || string(*results[i].AuthenticatedData) != "agreed" {
+	if i := slices.IndexFunc(results, func(r FrameResult) bool { return r.Kind == "commit" }); i < 0 ||
+		results[i].AuthenticatedData == nil || string(*results[i].AuthenticatedData) != "agreed" {
 		t.Errorf("%+v", results)
 	}
 	agree(t, cid, a, b)

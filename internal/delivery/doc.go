@@ -3,7 +3,8 @@
 //
 // It is what RFC 9750 calls the Delivery Service, and deliberately knows little: who may write where, and in what order things were
 // accepted. It never judges whether a commit is valid: of group messages it reads group id, epoch and content type (mls.PeekMessage), of key
-// packages whose they are, and it verifies the signature by which a device proves its key; which key is whose it tells who asks. It sees no password, no plaintext and no private key.
+// packages whose they are, and it verifies the signature by which a device proves its key; which key is whose it tells who asks.
+// It sees no password, no plaintext and no private key.
 //
 // Everything is one stream of records (package journal), of which each key keeps its last one:
 //
@@ -26,6 +27,7 @@
 //	epoch.G  member.U.D.G (added)  info.G  log.G.I  member.U.D.G (removed)  inbox.U.D.I (Welcome)
 //
 // Files: service.go (open, close), routes.go (THE table of endpoints), call.go, json.go, codes.go (what every endpoint shares),
-// login.go account.go session.go pepper.go limits.go, vault.go, devices.go confirm.go, keypackages.go claim.go turns.go, commit.go commitparts.go groupinfo.go link.go senders.go message.go
+// login.go account.go session.go pepper.go limits.go, vault.go, devices.go confirm.go, keypackages.go claim.go turns.go,
+// commit.go commitparts.go groupinfo.go link.go senders.go message.go
 // members.go log.go inbox.go, hub.go socket.go frame.go ticket.go (hints), page.go assets.go headers.go, adduser.go dev.go (users), codepoints.go.
 package delivery

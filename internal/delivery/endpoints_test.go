@@ -207,9 +207,11 @@ func (s *stage) groupRefusals() map[string][]refusal {
 // queries are bad requests without a body, by pattern.
 func (s *stage) queries() map[string]map[string]Code {
 	return map[string]map[string]Code{
-		"GET /api/vault":                   {"?x=1": CodeInvalidArgument},
-		"GET /api/key-packages":            {"": CodeInvalidArgument, "?cipherSuite=x": CodeInvalidArgument, "?cipherSuite=65536": CodeInvalidArgument, "?cipherSuite=3&cipherSuite=3": CodeInvalidArgument},
-		"GET /api/groups/{group}/log":      {"?after=-1": CodeInvalidArgument, "?limit=0": CodeInvalidArgument, "?limit=501": CodeInvalidArgument, "?limit=07": CodeInvalidArgument, "?before=1": CodeInvalidArgument},
+		"GET /api/vault": {"?x=1": CodeInvalidArgument},
+		"GET /api/key-packages": {"": CodeInvalidArgument, "?cipherSuite=x": CodeInvalidArgument, "?cipherSuite=65536": CodeInvalidArgument,
+			"?cipherSuite=3&cipherSuite=3": CodeInvalidArgument},
+		"GET /api/groups/{group}/log": {"?after=-1": CodeInvalidArgument, "?limit=0": CodeInvalidArgument, "?limit=501": CodeInvalidArgument, "?limit=07": CodeInvalidArgument,
+			"?before=1": CodeInvalidArgument},
 		"GET /api/inbox":                   {"?after=9223372036854775808": CodeInvalidArgument, "?limit=x": CodeInvalidArgument, "?user=bob": CodeInvalidArgument},
 		"POST /api/groups/{group}/commits": {"?force=1": CodeInvalidArgument},
 		"GET /api/groups/{group}/info":     {"": CodeNotFound, "?epoch=1": CodeInvalidArgument},

@@ -9,7 +9,8 @@ import (
 )
 
 func FuzzFrame(f *testing.F) {
-	for _, seed := range []string{`{"type":"ping"}`, `{"type":"pong"}`, `{}`, ``, `[`, `{"type":"ping","type":"ping"}`, `{"TYPE":"ping"}`, "{\"type\":\"ping\"}\x00", `{"a":{"a":{"a":1}}}`} {
+	for _, seed := range []string{`{"type":"ping"}`, `{"type":"pong"}`, `{}`, ``, `[`, `{"type":"ping","type":"ping"}`,
+		`{"TYPE":"ping"}`, "{\"type\":\"ping\"}\x00", `{"a":{"a":{"a":1}}}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -6,8 +6,8 @@ import (
 )
 
 // infoRecord is what a member that lost its thread needs to come back by itself (RFC 9420, Section 12.4.3.2), as of the group's current
-// epoch. Who has the group's link, and whom the group lists as a sender of proposals, gets it, too, and nobody else: what a stranger's commit is worth the members would judge one by one, each
-// losing the thread.
+// epoch. Who has the group's link, and whom the group lists as a sender of proposals, gets it, too, and nobody else: what
+// a stranger's commit is worth the members would judge one by one, each losing the thread.
 type infoRecord struct {
 	Epoch       uint64 `json:"epoch"`
 	GroupInfo   Bytes  `json:"groupInfo"`

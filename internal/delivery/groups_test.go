@@ -29,7 +29,8 @@ func TestACommitItsMembersAndItsWelcomesAreOneThing(t *testing.T) {
 		t.Fatalf("%d Welcomes in the inbox", len(inbox))
 	}
 	got := inbox[0]
-	if got.CommitSeq != seq || got.From != alice.name || got.Kind != "welcome" || g.path("log") != "/api/groups/"+got.Group+"/log" || !bytes.Equal(got.Message, first.Welcomes[0].Welcome) {
+	if got.CommitSeq != seq || got.From != alice.name || got.Kind != "welcome" || g.path("log") != "/api/groups/"+got.Group+"/log" ||
+		!bytes.Equal(got.Message, first.Welcomes[0].Welcome) {
 		t.Errorf("the inbox holds %+v", got)
 	}
 	if len(alice.inbox()) != 0 {

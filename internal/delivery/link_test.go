@@ -108,7 +108,8 @@ func TestWhoHasTheLinkComesIn(t *testing.T) {
 		RatchetTree Bytes  `json:"ratchetTree"`
 	}
 	carol.must(http.StatusOK, carol.knock(g, g.token)).into(&shown)
-	if info := alice.info(g.group); shown.Ask || shown.Epoch != 1 || shown.CipherSuite != 3 || !bytes.Equal(shown.GroupInfo, info.GroupInfo) || !bytes.Equal(shown.RatchetTree, info.RatchetTree) {
+	if info := alice.info(g.group); shown.Ask || shown.Epoch != 1 || shown.CipherSuite != 3 ||
+		!bytes.Equal(shown.GroupInfo, info.GroupInfo) || !bytes.Equal(shown.RatchetTree, info.RatchetTree) {
 		t.Errorf("%+v", shown)
 	}
 	carol.refused(CodeNotAMember, carol.get(g.path("log")))
@@ -166,13 +167,15 @@ func TestWhoHasNoLinkDoesNotComeIn(t *testing.T) {
 		"a request with another token":        {ask.path("messages"), with(ask.asking("a", carol), "linkToken", g.token), CodeLinkEnded},
 		"a request of somebody else":          {ask.path("messages"), ask.asking("a", bob), CodeInvalidMessage},
 		"a message with the token":            {ask.path("messages"), with(ask.asking("a", carol), "message", privateMessage(ask.id, 1, 1)), CodeNotAMember},
-		"a long request":                      {ask.path("messages"), with(ask.asking("a", carol), "message", append(ask.asking("a", carol)["message"].(Bytes), random(maxRequest)...)), CodeInvalidArgument},
-		"a request in an epoch to come":       {ask.path("messages"), (&linkedGroup{&group{ask.id, 2}, t, ask.mls, ask.token, ask.link}).asking("a", carol), CodeRejected},
-		"a look at a group without a link":    {plain.path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
-		"a look at a group that is none":      {newGroup().path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
-		"a look with another group's token":   {ask.path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
-		"a look with the hash for a token":    {g.path("link"), map[string]any{"token": g.link.TokenHash}, CodeLinkEnded},
-		"a commit into a group without links": {plain.path("commits"), commitRequest{ID: "j", Epoch: 1, Commit: externalCommit(plain.id, 1), GroupInfo: groupInfoMessage(plain.id, 2), LinkToken: g.token}, CodeLinkEnded},
+		"a long request": {ask.path("messages"), with(ask.asking("a", carol),
+			"message", append(ask.asking("a", carol)["message"].(Bytes), random(maxRequest)...)), CodeInvalidArgument},
+		"a request in an epoch to come":     {ask.path("messages"), (&linkedGroup{&group{ask.id, 2}, t, ask.mls, ask.token, ask.link}).asking("a", carol), CodeRejected},
+		"a look at a group without a link":  {plain.path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
+		"a look at a group that is none":    {newGroup().path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
+		"a look with another group's token": {ask.path("link"), map[string]any{"token": g.token}, CodeLinkEnded},
+		"a look with the hash for a token":  {g.path("link"), map[string]any{"token": g.link.TokenHash}, CodeLinkEnded},
+		"a commit into a group without links": {plain.path("commits"), commitRequest{ID: "j", Epoch: 1, Commit: externalCommit(plain.id, 1),
+			GroupInfo: groupInfoMessage(plain.id, 2), LinkToken: g.token}, CodeLinkEnded},
 	} {
 		before := carol.snapshot()
 		if answer := carol.post(c.path, c.body); answer.code() != c.code {

@@ -58,7 +58,8 @@ func TestThePageIsServedAsItIsBuilt(t *testing.T) {
 		if got.Code == http.StatusTemporaryRedirect || got.Code == http.StatusMovedPermanently {
 			got = askPage(builtPage, http.MethodGet, got.Header().Get("Location"), nil)
 		}
-		if got.Code != want.status || (want.body != "" && got.Body.String() != want.body) || got.Header().Get("Content-Type") != want.kind || got.Header().Get("Cache-Control") != want.cache {
+		if got.Code != want.status || (want.body != "" && got.Body.String() != want.body) ||
+			got.Header().Get("Content-Type") != want.kind || got.Header().Get("Cache-Control") != want.cache {
 			t.Errorf("%s: %d %q %v", path, got.Code, got.Body, got.Header())
 		}
 	}

@@ -30,5 +30,6 @@ const common = {
 await build({ ...common, entryPoints: [at("src/index.ts")], splitting: true, chunkNames: "part-[hash]" })
 await build({ ...common, entryPoints: [at("src/worker.ts")] })
 
-execFileSync(process.execPath, [fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc"), "-p", at("tsconfig.build.json")], { stdio: "inherit" })
+const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc")
+execFileSync(process.execPath, [tsc, "-p", at("tsconfig.build.json")], { stdio: "inherit" })
 await writeNotices()

@@ -5,7 +5,9 @@ import { expect, test } from "vitest"
 
 test("every type in a public signature is exported", () => {
   const entry = fileURLToPath(new URL("../dist/index.d.ts", import.meta.url))
-  const options: ts.CompilerOptions = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, target: ts.ScriptTarget.ES2022, skipLibCheck: true, types: [] }
+  const { ESNext } = ts.ModuleKind
+  const { Bundler } = ts.ModuleResolutionKind
+  const options: ts.CompilerOptions = { module: ESNext, moduleResolution: Bundler, target: ts.ScriptTarget.ES2022, skipLibCheck: true, types: [] }
   const program = ts.createProgram([entry], options)
   const checker = program.getTypeChecker()
   const real = (symbol: ts.Symbol): ts.Symbol => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol)

@@ -98,7 +98,8 @@ func TestGREASEIsNeitherChosenNorCompared(t *testing.T) {
 	}
 	signer := w.client("alice").signer
 	own := signer.capabilities()
-	if all := slices.Concat(numbers(own.versions), numbers(own.cipherSuites), numbers(own.extensions), numbers(own.proposals), numbers(own.credentials)); slices.ContainsFunc(all, isGREASE[uint16]) {
+	all := slices.Concat(numbers(own.versions), numbers(own.cipherSuites), numbers(own.extensions), numbers(own.proposals), numbers(own.credentials))
+	if slices.ContainsFunc(all, isGREASE[uint16]) {
 		t.Error("GREASE among what the client supports")
 	}
 	var err error

@@ -2,8 +2,8 @@ package mls
 
 // cover chooses what a new commit of this member covers: the proposals given by value, and of those sent before in
 // this epoch every one that goes together with them (RFC 9420, Section 12.4: SHOULD include all; Section 12.2 says
-// what excludes what). A draft's SelfRemove is preferred to a Remove, a Remove is preferred to an Update, a later Update to an earlier one, and anything to a ReInit. What this drops by
-// reference is lost with the epoch; its sender may send it again.
+// what excludes what). A draft's SelfRemove is preferred to a Remove, a Remove is preferred to an Update, a later Update to
+// an earlier one, and anything to a ReInit. What this drops by reference is lost with the epoch; its sender may send it again.
 func (l pendingProposals) cover(committer LeafIndex, byValue []*proposal) proposalList {
 	s := selection{committer: committer, leaves: make(map[LeafIndex]bool), clients: make(map[string]bool), psks: make(map[string]bool)}
 	for _, p := range byValue {

@@ -13,7 +13,8 @@ import (
 	"mlswasm/pkg/mls/internal/suite"
 )
 
-var writeVectors = flag.String("write-vectors", "", `write one of the project's own sets of vectors anew, with new randomness: "own" to testdata/vectors or "pq" to the folder pq in it`)
+var writeVectors = flag.String("write-vectors", "",
+	`write one of the project's own sets of vectors anew, with new randomness: "own" to testdata/vectors or "pq" to the folder pq in it`)
 
 // vectorMakers makes the cases of a vector file: for one suite, or, when the format names none, for no suite at all.
 var (

@@ -81,6 +81,9 @@ story("bad input to every operation of drafts rejects with a documented code and
     [USER1, CALENDAR],
   )
   t.diagnostic(await refused(page, drafted, CASES, (given) => ({ ...given, ...(given.conversation === "HERE" && { conversation: here }) })))
-  const data = await page.evaluate((conversation) => session.client.draftAppData({ conversation }).then(({ entries }) => entries.map(({ data }) => new TextDecoder().decode(data))), here)
+  const data = await page.evaluate(async (conversation) => {
+    const { entries } = await session.client.draftAppData({ conversation })
+    return entries.map(({ data }) => new TextDecoder().decode(data))
+  }, here)
   assert.deepEqual(data, ["monday"])
 })

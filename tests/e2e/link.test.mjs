@@ -50,7 +50,10 @@ story("a third user comes in by a link and talks; once it is revoked, the link l
     await chat.revokeLink()
     await settled()
   })
-  const ended = await d.evaluate(async (link) => ({ ...(await outcome(session.join(link))), sentence: mls.sentences.link_ended, links: (await session.client.cursors()).links.length }), link)
+  const ended = await d.evaluate(async (link) => {
+    const refused = await outcome(session.join(link))
+    return { ...refused, sentence: mls.sentences.link_ended, links: (await session.client.cursors()).links.length }
+  }, link)
   assert.deepEqual([ended.code, ended.sentence, ended.links], ["link_ended", "This link does not work any more. Ask for a new one.", 0])
   const secret = `${link.slice(0, 23)}${"A".repeat(43)}`
   assert.equal((await d.evaluate((link) => outcome(session.join(link)), secret)).code, "link_ended")

@@ -23,7 +23,8 @@ export async function refused(page, offered, cases, filled) {
         const before = [text(await view()), (await session.client.exportStateForVault()).commit]
         const outcomes = await Promise.all(all.map((params) => outcome(session.engine.call(name, params))))
         const after = [text(await view()), (await session.client.exportStateForVault()).commit]
-        return { outcomes: outcomes.map(({ code, path, value }) => ({ code, path, value: value && Object.keys(value).join() })), same: before[0] === after[0] && before[1] === after[1] }
+        const same = before[0] === after[0] && before[1] === after[1]
+        return { outcomes: outcomes.map(({ code, path, value }) => ({ code, path, value: value && Object.keys(value).join() })), same }
       },
       [name, all],
     )

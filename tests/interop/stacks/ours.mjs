@@ -3,7 +3,10 @@ import { Child } from "../lib/child.mjs"
 import { base64, fromBase64, text, utf8 } from "../lib/bytes.mjs"
 
 /** What this stack offers beyond what every one does: see operations.mjs. */
-export const features = new Set(["propose", "update", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "post-quantum", "outside", "external senders", "return", "continue"])
+export const features = new Set([
+  ...["propose", "update", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private"],
+  ...["post-quantum", "outside", "external senders", "return", "continue"],
+])
 
 export async function ours() {
   const child = new Child()

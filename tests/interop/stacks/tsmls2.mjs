@@ -19,7 +19,10 @@ export const tsmls2 = {
   suites: [1, 2, 3, 4, 5, 6, 7, ...draftSuites],
   removesAtOnce: 2, // it commits to a lone Remove without the path that Section 12.4 demands
   ownRemoval: false, // it can not process the commit that removes it
-  offers: new Set(["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending", "post-quantum", "outside", "return", "continue"]),
+  offers: new Set([
+    ...["propose", "authenticated data", "tree beside", "PSK", "resumption", "extensions", "public", "private", "mending"],
+    ...["post-quantum", "outside", "return", "continue"],
+  ]),
   async member(name, suite, options) {
     const cs = await (draftSuites.includes(suite)
       ? draftSuite(suite, options?.asItIs === "key derivation")
