@@ -147,3 +147,28 @@ story("the page lives under its policy: no inline style or script, everything fr
   const elsewhere = mine.seen.requests.map(({ url }) => url).filter((url) => !url.startsWith(service.url) && !url.startsWith("blob:"))
   assert.deepEqual(elsewhere, [])
 })
+
+story("who types faster than a message is stored loses none, and each line runs in the direction of its script", async ({ profile }) => {
+  const [one, two] = [person(await profile(), USER1), person(await profile(), USER2)]
+  await acquaint(one, two)
+  const lines = ["first", "second", "שלום, עולם.", "last"]
+  await one.page.getByLabel("Message", { exact: true }).evaluate((field, lines) => {
+    for (const line of lines) {
+      field.value = line
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }))
+      for (const _ of ["Enter", "again"]) field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }))
+    }
+  }, lines)
+  await two.reads("last")
+  assert.deepEqual(await two.texts(), ["hello", ...lines])
+  const ends = (name) => two.message(name).locator(".bubble").evaluate((bubble) => {
+    const end = document.createRange()
+    end.setStart(bubble.firstChild, bubble.textContent.length - 1)
+    end.setEnd(bubble.firstChild, bubble.textContent.length)
+    const whole = document.createRange()
+    whole.selectNodeContents(bubble)
+    return end.getBoundingClientRect().left - whole.getBoundingClientRect().left < 1 ? "left" : "right"
+  })
+  assert.equal(await ends("שלום"), "left")
+  assert.equal(await ends("second"), "right")
+})

@@ -1,15 +1,16 @@
 // What can be judged of a page without looking at it. These functions run in the page; each answers with what is wrong.
 
-/** Content wider than the screen, and controls too small for a finger (WCAG 2.2, 2.5.8: 24 by 24). */
+/** Content wider than the screen, and controls too small for a pointer (WCAG 2.2, 2.5.8: 24 by 24) or a finger (2.5.5: 44 by 44). */
 export function narrow() {
+  const least = matchMedia("(pointer: coarse)").matches ? 44 : 24
   const wrong = []
   const { scrollWidth } = document.scrollingElement
   if (scrollWidth > innerWidth) wrong.push(`the page is ${scrollWidth} wide`)
   for (const e of document.querySelectorAll("button, input, textarea, h1, h2, p, li")) {
     if (!e.checkVisibility() || e.closest(".unseen, .skip")) continue
-    const { left, right, width, height } = e.getBoundingClientRect()
+    const { left, right, width, height } = (e.closest("label") ?? e).getBoundingClientRect()
     if (left < 0 || right > innerWidth + 0.5) wrong.push(`${e.tagName} “${e.textContent.slice(0, 30)}” from ${left} to ${right}`)
-    if (e.matches("button, input, textarea") && (width < 24 || height < 24) && !e.matches(".link")) {
+    if (e.matches("button, input, textarea") && (width < least || height < least) && (least === 44 || !e.matches(".link"))) {
       wrong.push(`${e.getAttribute("aria-label") ?? e.textContent} is ${width} by ${height}`)
     }
   }

@@ -7,16 +7,15 @@ import { SendIcon } from "./icons"
 export function Composer({ conversation }: { conversation: string }) {
   const [text, setText] = useState("")
   const field = useRef<HTMLTextAreaElement>(null)
-  const busy = useRef(false)
 
   const submit = async () => {
-    const words = text.trim()
-    if (words === "" || busy.current) return
-    busy.current = true
+    const box = field.current!
+    const words = box.value.trim()
+    if (words === "") return
+    box.value = "" // at once: the next Enter may come before the next drawing, and long before this is stored
     setText("")
-    field.current?.focus() // at once: by the time it is sent, the person may be elsewhere
-    if (!(await attempt(() => send(conversation, words)))) setText((now) => now || words)
-    busy.current = false
+    box.focus() // by the time it is sent, the person may be elsewhere
+    if (!(await attempt(() => send(conversation, words)))) setText((now) => (now ? `${now}\n${words}` : words))
   }
 
   return (
