@@ -17,6 +17,7 @@ type call struct {
 	*http.Request
 	address string
 	session session // zero where the endpoint needs none
+	answer  *hold   // room for a large answer, until it is written
 }
 
 // respond writes an answer of 200, or the error's.
@@ -49,7 +50,9 @@ func (s *Service) endpoint(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		r.Body = http.MaxBytesReader(w, r.Body, rt.body)
-		result, err := s.run(rt, &call{Request: r, address: addressOf(r)})
+		c := &call{Request: r, address: addressOf(r)}
+		defer func() { c.answer.shrink(0) }()
+		result, err := s.run(rt, c)
 		refused := s.respond(w, result, err)
 		attributes := []any{"endpoint", rt.pattern, "duration", time.Since(start)}
 		switch {
@@ -74,31 +77,28 @@ func (s *Service) run(rt route, c *call) (result any, err error) {
 	if err := s.admit(rt, c); err != nil {
 		return nil, err
 	}
-	free, err := s.reserveBody(rt, c)
+	body, err := s.reserveBody(rt, c)
 	if err != nil {
 		return nil, err
 	}
-	defer free()
+	defer body.shrink(0)
 	return rt.run(s, c)
 }
 
-// largeBodies bounds the bytes of all bodies over smallBody that are held at a time, since a body is held whole while it is worked on.
-const largeBodies = 256 << 20
-
 // reserveBody takes room for the body of a call, or answers busy.
-func (s *Service) reserveBody(rt route, c *call) (free func(), err error) {
+func (s *Service) reserveBody(rt route, c *call) (*hold, error) {
 	size := c.ContentLength
 	if size < 0 || size > rt.body {
 		size = rt.body
 	}
 	if size <= smallBody {
-		return func() {}, nil
+		return nil, nil
 	}
-	if s.bodies.Add(size) > largeBodies {
-		s.bodies.Add(-size)
+	held, _ := s.bodies.try(c.session.User, size)
+	if held == nil {
 		return nil, fail(CodeBusy, "too many large requests at once; send the same request again")
 	}
-	return func() { s.bodies.Add(-size) }, nil
+	return held, nil
 }
 
 func (s *Service) admit(rt route, c *call) error {

@@ -65,10 +65,15 @@ func (s *Service) getGroupInfo(c *call) (any, error) {
 	if err := s.mayReadInfo(c.Context(), c.device(), group); err != nil {
 		return nil, err
 	}
+	keep, err := s.readLarge(c)
+	if err != nil {
+		return nil, err
+	}
 	var info infoRecord
 	if _, _, err := s.load(c.Context(), infoKey(group), &info); err != nil {
 		return nil, err
 	}
+	keep(len(info.GroupInfo) + len(info.RatchetTree))
 	if len(info.GroupInfo) == 0 {
 		return nil, fail(CodeNotFound, "the last commit of the group brought no GroupInfo")
 	}

@@ -27,10 +27,15 @@ func (s *Service) getInbox(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	keep, err := s.readLarge(c)
+	if err != nil {
+		return nil, err
+	}
 	records, more, err := s.journal.Page(c.Context(), c.inbox(), after, limit, maxPageBytes)
 	if err != nil {
 		return nil, err
 	}
+	keep(sizeOf(records))
 	items := make([]inboxItem, 0, len(records))
 	for _, record := range records {
 		var entry inboxEntry

@@ -63,6 +63,9 @@ func (s *Service) countKeyPackages(c *call) (any, error) {
 	if suite == 0 {
 		return nil, fail(CodeInvalidArgument, "cipherSuite is missing")
 	}
+	if _, err := s.readLarge(c); err != nil { // the whole shelf, to be counted
+		return nil, err
+	}
 	return s.stockOf(c.Context(), shelfOf(c.session.User, c.session.Device, mls.CipherSuite(suite)))
 }
 

@@ -1,9 +1,11 @@
 package delivery
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 )
 
 func limitedLab(t *testing.T, change func(*Limits)) *lab {
@@ -94,13 +96,81 @@ func TestLargeBodiesAreBoundedTogether(t *testing.T) {
 	l := newLab(t, testConfig(t.TempDir()))
 	alice := l.person("alice@example.com", 1)
 	large := map[string]any{"snapshot": Bytes(random(smallBody)), "commit": 1}
-	l.service.bodies.Store(largeBodies)
+	bob := l.person("bob@example.com", 2)
+	held, _ := l.service.bodies.try("alice@example.com", accountBodies)
 	l.refused(CodeBusy, alice.put("/api/vault/backup", large))
+	bob.must(http.StatusOK, bob.put("/api/vault/backup", large))
 	alice.must(http.StatusOK, alice.put("/api/vault/backup", map[string]any{"snapshot": Bytes("small"), "commit": 1}))
-	l.service.bodies.Store(0)
+	held.shrink(0)
 	alice.must(http.StatusOK, alice.put("/api/vault/backup", large))
-	if held := l.service.bodies.Load(); held != 0 {
-		t.Errorf("%d bytes are still counted", held)
+	for i := range largeBodies / accountBodies {
+		if held, _ := l.service.bodies.try(fmt.Sprint("user ", i), accountBodies); held == nil {
+			t.Fatalf("no room for account %d", i)
+		}
+	}
+	l.refused(CodeBusy, bob.put("/api/vault/backup", large))
+}
+
+// One account's readers wait for one another, and nobody else waits for them; what was written is given back.
+func TestLargeAnswersAreBoundedForEachAccount(t *testing.T) {
+	l := newLab(t, testConfig(t.TempDir()))
+	alice, bob := l.person("alice@example.com", 1), l.person("bob@example.com", 2)
+	g := newGroup()
+	body := g.commitBody("c0")
+	alice.commit(g, body)
+	reads := []string{g.path("log"), "/api/inbox", "/api/key-packages?cipherSuite=1"}
+	held, _ := l.service.answers.try("alice@example.com", accountAnswer)
+	for _, path := range reads {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+alice.token)
+		if answer, err := http.DefaultClient.Do(request); err == nil {
+			answer.Body.Close()
+			t.Errorf("%s: %s while there is no room", path, answer.Status)
+		}
+	}
+	bob.must(http.StatusOK, bob.get("/api/inbox"))
+	held.shrink(0)
+	for range 3 {
+		for _, path := range reads {
+			alice.must(http.StatusOK, alice.get(path))
+		}
+	}
+	l.server.CloseClientConnections()
+	l.server.Close() // every handler has ended
+	if s := l.service; s.answers.all != 0 || len(s.answers.each) != 0 || s.bodies.all != 0 {
+		t.Errorf("%d bytes of answers and %d of bodies are still counted", s.answers.all, s.bodies.all)
+	}
+}
+
+func TestABudgetWaitsForRoom(t *testing.T) {
+	b := newBudget(10, 6)
+	first, err := b.take(context.Background(), "a", 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.shrink(7) // nothing is taken by it
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for user, bytes := range map[string]int64{"a": 1, "b": 5, "c": 7} {
+		if _, err := b.take(ended, user, bytes); err == nil {
+			t.Errorf("%s has taken %d of a budget that has 4 left", user, bytes)
+		}
+	}
+	taken := make(chan *hold)
+	go func() {
+		second, _ := b.take(context.Background(), "a", 2)
+		taken <- second
+	}()
+	first.shrink(4)
+	(<-taken).shrink(0)
+	first.shrink(0)
+	if b.all != 0 || len(b.each) != 0 {
+		t.Errorf("%d bytes are left, of %v", b.all, b.each)
 	}
 }
 

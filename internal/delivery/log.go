@@ -33,10 +33,15 @@ func (s *Service) getLog(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	keep, err := s.readLarge(c)
+	if err != nil {
+		return nil, err
+	}
 	records, more, err := s.journal.Page(c.Context(), journal.Under("log", group), max(after, seen.from), limit, maxPageBytes)
 	if err != nil {
 		return nil, err
 	}
+	keep(sizeOf(records))
 	entries := make([]logEntry, 0, len(records))
 	for _, record := range records {
 		if seen.until > 0 && record.Seq > seen.until {
@@ -57,4 +62,11 @@ func pageOf(c *call) (after uint64, limit int, err error) {
 		err = fail(CodeInvalidArgument, "limit is at least 1")
 	}
 	return after, int(n), err
+}
+
+func sizeOf(records []journal.Record) (bytes int) {
+	for _, record := range records {
+		bytes += len(record.Data)
+	}
+	return bytes
 }

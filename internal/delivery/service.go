@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"mlswasm/internal/delivery/journal"
@@ -55,7 +54,8 @@ type Service struct {
 	log        *slog.Logger
 	unfollow   func()
 	closing    chan struct{}
-	bodies     atomic.Int64 // bytes of large request bodies that are being read
+	bodies     *budget // of large request bodies
+	answers    *budget // of large answers
 }
 
 // Open starts the service's engine and, in development mode, makes the test users. The errors of package journal say what keeps it from
@@ -70,6 +70,7 @@ func Open(ctx context.Context, config Config) (*Service, error) {
 	}
 	s := &Service{
 		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits), shelves: newTurns(),
+		bodies: newBudget(largeBodies, accountBodies), answers: newBudget(answers, accountAnswer),
 		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime, now: time.Now,
 		dev: config.Dev, log: config.Log, unfollow: func() {}, closing: make(chan struct{}),
 	}
