@@ -83,6 +83,7 @@ func (s *stage) accountRefusals() map[string][]refusal {
 	proof := s.alice.proof()
 	return map[string][]refusal{
 		"PUT /api/vault": {
+			{"the version that is there", vault, CodeConflict},
 			{"another version", with(vault, "expectedVersion", 0), CodeConflict},
 			{"a later version", with(vault, "expectedVersion", 2), CodeConflict},
 			{"a negative version", with(vault, "expectedVersion", -1), CodeInvalidArgument},

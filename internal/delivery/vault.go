@@ -12,7 +12,7 @@ const (
 	noDevice       = "-" // a backup from before the device proved itself
 )
 
-// vaultRecord is the sealed vault header of a user. Version counts its changes, from 1.
+// vaultRecord is the sealed vault header of a user. Version is 1; it is to count its changes.
 type vaultRecord struct {
 	Header  Bytes  `json:"header"`
 	Version uint64 `json:"version"`
@@ -30,8 +30,9 @@ func (s *Service) getVault(c *call) (any, error) {
 	return stored, nil
 }
 
-// putVault replaces the header if it still has the version that the client saw; 0 is for the first. Sending the same again after a lost
-// answer succeeds.
+// putVault stores the account's first header, and expectedVersion 0 says that the client knows of none. Nothing replaces it: a session alone,
+// such as a script in the page has, must not be able to destroy a vault, and what proves more will come with the change of a password.
+// Sending the same again after a lost answer succeeds.
 func (s *Service) putVault(c *call) (any, error) {
 	in, err := bodyOf[struct {
 		Header          Bytes  `json:"header"`
@@ -54,8 +55,8 @@ func (s *Service) putVault(c *call) (any, error) {
 		if stored.Version == next.Version && bytes.Equal(stored.Header, in.Header) {
 			return map[string]any{"version": stored.Version}, nil
 		}
-		if stored.Version != in.ExpectedVersion {
-			return nil, fail(CodeConflict, "the vault was changed by another device")
+		if in.ExpectedVersion != 0 || stored.Version != 0 {
+			return nil, fail(CodeConflict, "this account has a vault, and it is not replaced")
 		}
 		_, err = s.journal.Put(c.Context(), journal.Write{Key: key, Data: encode(next), Expect: journal.At(record.Seq)})
 		if !errors.Is(err, journal.ErrLost) && !errors.Is(err, journal.ErrUnknown) {

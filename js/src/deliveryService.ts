@@ -153,9 +153,9 @@ export class DeliveryService {
 
   /**
    * @param header - sealed vault header
-   * @param expectedVersion - the version that is replaced; 0 when there is none yet
-   * @returns the new version
-   * @throws MlsError `conflict` when another version is there
+   * @param expectedVersion - 0: there is none yet; the service replaces no vault
+   * @returns its version
+   * @throws MlsError `conflict` when another one is there
    */
   async putVault(header: Uint8Array, expectedVersion: number, options?: RequestOptions): Promise<number> {
     const body = { header: toBase64Url(header), expectedVersion }
