@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"strings"
 )
 
 type options struct {
@@ -19,6 +20,7 @@ type options struct {
 	dev      bool
 	addUser  string
 	level    slog.Level
+	proxies  []netip.Prefix
 	points   map[uint16]uint16 // code points of cipher suites
 }
 
@@ -40,6 +42,10 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.BoolVar(&exposed, "dangerously-expose-dev", false, "allow --dev on an address that others can reach")
 	flags.StringVar(&o.addUser, "add-user", "", "make an account for this e-mail `address` with the password on standard input, then end")
 	flags.TextVar(&o.level, "log", slog.LevelInfo, "lowest `level` of the log: DEBUG, INFO, WARN or ERROR")
+	flags.Func("trusted-proxy", "`networks` such as 127.0.0.1/32 with commas between them: proxies of which X-Forwarded-For is believed", func(list string) (err error) {
+		o.proxies, err = parseNetworks(list)
+		return err
+	})
 	flags.Func("code-points", "`list` of post-quantum suites under other code points, such as 0xf001=0x0042: what the clients have agreed on", func(list string) (err error) {
 		o.points, err = parseCodePoints(list)
 		return err
@@ -73,4 +79,20 @@ func loopback(address string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// parseNetworks reads networks, or single addresses.
+func parseNetworks(list string) (networks []netip.Prefix, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		text = strings.TrimSpace(text)
+		network, err := netip.ParsePrefix(text)
+		if address, single := netip.ParseAddr(text); single == nil {
+			network, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no network such as 10.0.0.0/24", text)
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
 }

@@ -4,7 +4,8 @@
 //	mlsd --dev --listen 127.0.0.1:8787 --data ./data
 //	mlsd --data ./data --add-user alice@example.com < password
 //
-// It speaks plain HTTP: a service for others stands behind a proxy that ends TLS. It keeps everything in the data folder: the engine's
+// It speaks plain HTTP: a service for others stands behind a proxy that ends TLS, and is told so by --trusted-proxy: without it everybody is
+// the proxy's address, and one person's wrong guesses keep all from logging in. It keeps everything in the data folder: the engine's
 // files, and the secret that the stored login keys depend on. --dev makes two test users with a public password.
 //
 // It prints one line to standard output when it is ready, its log to standard error, and ends on SIGINT or SIGTERM.
@@ -79,7 +80,7 @@ func run(ctx context.Context, o options) error {
 		limits = delivery.DevelopmentLimits()
 	}
 	service, err := delivery.Open(ctx, delivery.Config{
-		Folder: o.data, NATS: o.nats, Replicas: o.replicas, Page: files, Dev: o.dev, Limits: limits, Log: log,
+		Folder: o.data, NATS: o.nats, Replicas: o.replicas, Page: files, Dev: o.dev, Proxies: o.proxies, Limits: limits, Log: log,
 	})
 	if err != nil {
 		return explainOpen(o, err)

@@ -143,6 +143,7 @@ func TestWhatKeepsMlsdFromStartingIsSaidInWords(t *testing.T) {
 		"unexpected argument":               {"serve"},
 		"flag provided but not defined":     {"--nothing"},
 		"--nats-replicas is 1 to 5":         {"--nats-replicas", "0"},
+		"is no network such as":             {"--trusted-proxy", "10.0.0.0/24, proxy.example.com"},
 		"invalid value \"x\" for flag -log": {"--log", "x"},
 	} {
 		said := failure(t, args...)

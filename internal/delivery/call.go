@@ -50,7 +50,7 @@ func (s *Service) endpoint(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		r.Body = http.MaxBytesReader(w, r.Body, rt.body)
-		c := &call{Request: r, address: addressOf(r)}
+		c := &call{Request: r, address: s.addresses.of(r)}
 		defer func() { c.answer.shrink(0) }()
 		result, err := s.run(rt, c)
 		refused := s.respond(w, result, err)

@@ -27,7 +27,7 @@
 //	epoch.G  member.U.D.G (added)  info.G  log.G.I  member.U.D.G (removed)  inbox.U.D.I (Welcome)
 //
 // Files: service.go (open, close), routes.go (THE table of endpoints), call.go, budget.go, json.go, codes.go (what every endpoint shares),
-// login.go account.go session.go pepper.go limits.go, vault.go, devices.go confirm.go, keypackages.go claim.go turns.go,
+// login.go account.go session.go pepper.go limits.go address.go, vault.go, devices.go confirm.go, keypackages.go claim.go turns.go,
 // commit.go commitparts.go groupinfo.go link.go senders.go message.go
 // members.go log.go inbox.go, hub.go socket.go frame.go ticket.go (hints), page.go assets.go headers.go, adduser.go dev.go (users), codepoints.go.
 package delivery

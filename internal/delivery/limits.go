@@ -2,9 +2,6 @@ package delivery
 
 import (
 	"math"
-	"net"
-	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -121,23 +118,4 @@ func newLimiters(l Limits) limiters {
 		address: newLimiter(l.Address), loginAddress: newLimiter(l.LoginAddress), loginFailedPair: newLimiter(l.LoginFailedPair),
 		loginFailed: newLimiter(l.LoginFailed), account: newLimiter(l.Account), claim: newLimiter(l.Claim), claimPair: newLimiter(l.ClaimPair), confirm: newLimiter(l.Confirm),
 	}
-}
-
-// addressOf returns whom to count a request for: the peer of the connection. Headers that a proxy may have set are not believed.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	address = address.Unmap().WithZone("")
-	if address.Is6() {
-		if network, err := address.Prefix(64); err == nil {
-			return network.String()
-		}
-	}
-	return address.String()
 }

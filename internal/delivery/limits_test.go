@@ -206,14 +206,3 @@ func TestALimiterForgetsAndStaysBounded(t *testing.T) {
 		t.Error("one turn was given back and two were taken")
 	}
 }
-
-func TestWhomAnAddressStandsFor(t *testing.T) {
-	for remote, want := range map[string]string{
-		"192.0.2.7:1234": "192.0.2.7", "[::ffff:192.0.2.7]:1": "192.0.2.7",
-		"[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[2001:db8:1:2::9]:80": "2001:db8:1:2::/64", "[fe80::1%eth0]:80": "fe80::/64",
-	} {
-		if got := addressOf(&http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {"198.51.100.1"}}}); got != want {
-			t.Errorf("%s counts for %s, want %s", remote, got, want)
-		}
-	}
-}

@@ -78,7 +78,7 @@ func (s *Service) Handler() http.Handler {
 // counted takes from an address's turns for what is no endpoint.
 func (s *Service) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, err := s.limits.address.take(addressOf(r)); err != nil {
+		if _, err := s.limits.address.take(s.addresses.of(r)); err != nil {
 			s.respond(w, nil, err)
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"mlswasm/internal/delivery/journal"
@@ -13,11 +14,12 @@ import (
 
 // Config says how to run the service.
 type Config struct {
-	Folder   string // data folder: the embedded engine's files, the lock, the pepper
-	NATS     string // URL of an external NATS server; empty: embedded
-	Replicas int    // of the stream on an external cluster, when this process makes it; 0 means 1
-	Page     fs.FS  // the built page; nil: a page that says how to build it
-	Dev      bool   // test users and POST /dev/reset
+	Folder   string         // data folder: the embedded engine's files, the lock, the pepper
+	NATS     string         // URL of an external NATS server; empty: embedded
+	Replicas int            // of the stream on an external cluster, when this process makes it; 0 means 1
+	Page     fs.FS          // the built page; nil: a page that says how to build it
+	Dev      bool           // test users and POST /dev/reset
+	Proxies  []netip.Prefix // of which X-Forwarded-For is believed: who asks is counted behind them
 	Limits   Limits
 	Log      *slog.Logger // nil: silent
 }
@@ -45,6 +47,7 @@ type Service struct {
 	hub        *hub
 	page       http.Handler
 	limits     limiters
+	addresses  addresses
 	shelves    *turns // of claims, by the user whose packages they are
 	maxSockets int
 	maxDevices int
@@ -69,7 +72,7 @@ func Open(ctx context.Context, config Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits), shelves: newTurns(),
+		journal: j, hub: newHub(), page: newPage(config.Page), limits: newLimiters(config.Limits), addresses: addresses{config.Proxies}, shelves: newTurns(),
 		bodies: newBudget(largeBodies, accountBodies), answers: newBudget(answers, accountAnswer),
 		maxSockets: config.Limits.Sockets, maxDevices: config.Limits.Devices, settleTime: settleTime, now: time.Now,
 		dev: config.Dev, log: config.Log, unfollow: func() {}, closing: make(chan struct{}),

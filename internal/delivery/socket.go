@@ -100,7 +100,7 @@ func (k *socket) take() []frame {
 // say. Requests of another origin are refused before the ticket is looked at.
 func (s *Service) socket(w http.ResponseWriter, r *http.Request) {
 	rt := route{pattern: "GET /api/socket", query: []string{"ticket"}}
-	c := &call{Request: r, address: addressOf(r)}
+	c := &call{Request: r, address: s.addresses.of(r)}
 	err := s.admit(rt, c)
 	if err == nil && !sameOrigin(r) {
 		err = &Error{Code: CodeUnauthorized, Message: "this page may not open a socket here", Status: http.StatusForbidden}
