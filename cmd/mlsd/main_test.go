@@ -228,14 +228,15 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		t.Fatalf("%d %v", status, granted)
 	}
 	token := granted["token"].(string)
-	version := 0.0
-	for range 20 {
-		header := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "sealed %v", version))
-		status, stored := p.call(http.MethodPut, "/api/vault", token, map[string]any{"header": header, "expectedVersion": version})
-		if status != http.StatusOK {
-			t.Fatalf("%d %v", status, stored)
+	const stored = 20
+	put := func(p *process, commit int) (int, map[string]any) {
+		snapshot := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "sealed %d", commit))
+		return p.call(http.MethodPut, "/api/vault/backup", token, map[string]any{"snapshot": snapshot, "commit": commit})
+	}
+	for commit := range stored {
+		if status, answer := put(p, commit+1); status != http.StatusOK {
+			t.Fatalf("%d %v", status, answer)
 		}
-		version = stored["version"].(float64)
 	}
 	_ = p.end(syscall.SIGKILL)
 	for what, secret := range map[string]string{"token": token, "login key": auth, "password": "password123", "user": "user1"} {
@@ -244,9 +245,11 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		}
 	}
 	again := start(t, "--dev", "--listen", "127.0.0.1:0", "--data", folder)
-	status, stored := again.call(http.MethodPut, "/api/vault", token, map[string]any{"header": "AA", "expectedVersion": version})
-	if status != http.StatusOK || stored["version"] != version+1 {
-		t.Errorf("after a kill: %d %v, want the version after %v", status, stored, version)
+	if status, answer := put(again, stored-1); status != http.StatusConflict {
+		t.Errorf("after a kill an older state is taken: %d %v", status, answer)
+	}
+	if status, answer := put(again, stored); status != http.StatusOK {
+		t.Errorf("after a kill: %d %v", status, answer)
 	}
 	status, _ = again.call(http.MethodPost, "/dev/reset", "", map[string]any{"users": []string{"user1@example.com"}})
 	if status != http.StatusOK {
