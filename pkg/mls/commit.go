@@ -15,8 +15,9 @@ import (
 // message: no key is ever used twice, and that of a commit that was thrown away is no exception.
 //
 // Codes: [CodeInvalidArgument], also for [Update], which can only be proposed; [CodeInvalidMessage] when a change breaks a
-// rule, such as an invalid key package, the removal of this member by itself or a new credential that [Group.SetEquivalence] does not accept; [CodeNotAMember] when this member
-// was removed; [CodeSuspended]; [CodeUnsupported] for a ReInit to what this package does not have.
+// rule, such as an invalid key package, the removal of this member by itself or a new credential that
+// [Group.SetEquivalence] does not accept; [CodeNotAMember] when this member was removed; [CodeSuspended];
+// [CodeUnsupported] for a ReInit to what this package does not have.
 func (g *Group) Commit(changes ...Change) (*Transition, error) {
 	return g.commit(commitStyle{}, changes)
 }

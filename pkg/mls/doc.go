@@ -79,8 +79,8 @@
 // committer.go and externalinit.go, externalsender.go, externalproposal.go, admission.go. What comes after a group, or branches off from it:
 // reinit.go, succession.go, continues.go, kinship.go, lineage.go.
 //
-// Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures, by wire.go from bytes and into them); protect*.go, padding.go, roster.go
-// (protection); transcript.go; event.go; peek.go, joiner.go.
+// Messages: framing.go, sender.go, proposal.go, psk.go, groupcontext.go, extension.go (structures, by wire.go from bytes and into them);
+// protect*.go, padding.go, roster.go (protection); transcript.go; event.go; peek.go, joiner.go.
 //
 // The tree: tree.go, treepath.go, treehash.go, parenthash.go, treekem*.go, treeprivate.go, treecodec.go.
 //

@@ -43,7 +43,8 @@ func Lifetime(d time.Duration) KeyPackageOption {
 }
 
 // LastResort marks the package for repeated use when no other is left: by the extension last_resort of earlier versions of
-// draft-ietf-mls-extensions or, where [AppDataDictionaryDraft] is on, by its component. Its keys are then used more than once: RFC 9420, Section 16.8, says what that costs.
+// draft-ietf-mls-extensions or, where [AppDataDictionaryDraft] is on, by its component. Its keys are then used more than
+// once: RFC 9420, Section 16.8, says what that costs.
 func LastResort() KeyPackageOption {
 	return func(o *keyPackageOptions) { o.lastResort = true }
 }
