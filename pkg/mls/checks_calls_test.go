@@ -27,7 +27,7 @@ var _ = []struct{}{
 		subject.sender.Type = SenderExternal
 		return judgeAll(proposalChecks, subject)
 	}),
-	breaksTreeRule("wel-9", "a leaf that is not below the node", func(s *treeSubject) { s.setParent(3, unmerged(7)) }),
+	breaksTreeRule("wel-9", "a leaf elsewhere that all above it list", func(s *treeSubject) { s.setParent(3, unmerged(7)) }),
 	breaksRule("wel-8", "two members with one signature key", func(t *testing.T) error {
 		signer := newTestSigner(t, DefaultCipherSuite, "alice")
 		tree := newRatchetTree(signer.suite, &newTestKeyPackage(t, signer).public.leaf)

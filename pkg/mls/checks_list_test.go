@@ -183,7 +183,13 @@ var _ = breaksProposal("upd-1", "an Update of another source", CodeInvalidMessag
 	return &proposal{kind: proposalTypeUpdate, update: &updateProposal{leaf}}
 })
 
-var _ = breaksProposal("rem-1", "a Remove of a blank leaf", CodeInvalidMessage, func(*listScene) *proposal { return removeOf(9) })
+var _ = breaksProposal("rem-1", "a Remove of a leaf outside of the tree", CodeInvalidMessage, func(*listScene) *proposal { return removeOf(9) })
+
+var _ = breaksProposal("rem-1", "a Remove of a blank leaf", CodeInvalidMessage, func(s *listScene) *proposal {
+	gone := s.leaf("carol")
+	s.commit("alice", Remove(gone))
+	return removeOf(gone)
+})
 
 var _ = breaksProposal("psk-1", "a resumption PSK for a branch", CodeInvalidMessage, func(*listScene) *proposal {
 	return pskOf(resumptionBranch, 32)

@@ -124,7 +124,7 @@ var _ = breaksWelcome("wel-3", "a signer who is another member", func(s *welcome
 	s.info = func(x *groupInfo) { x.signer = 1 }
 })
 
-var _ = breaksWelcome("wel-3", "a signer at a blank leaf", func(s *welcomeScene) {
+var _ = breaksWelcome("wel-3", "a signer outside of the tree", func(s *welcomeScene) {
 	s.info = func(x *groupInfo) { x.signer = 1 << 30 }
 })
 
