@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -81,8 +82,8 @@ func TestTestUsersAreUnknownOnceDevelopmentIsOver(t *testing.T) {
 	if alice.confirms(named)[0] {
 		t.Error("the key of a test user is confirmed")
 	}
-	if err := l.service.AddUser(context.Background(), user, []byte("another password")); err == nil {
-		t.Error("a test user was made without development mode")
+	if err := l.service.AddUser(context.Background(), user, []byte("another password")); !errors.Is(err, errDevelopmentName) {
+		t.Errorf("making a test user without development mode: %v", err)
 	}
 	l.close()
 
