@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, expect, test } from "vitest"
 
-const PATIENCE = 120_000 // no verdict: only an end to waiting
+const PATIENCE = 300_000 // no verdict: only an end to waiting
 const source = fileURLToPath(new URL("..", import.meta.url))
 const tool = (name: string, bin: string): string => fileURLToPath(import.meta.resolve(`${name}/package.json`)).replace("package.json", bin)
 const run = (command: string, args: string[], cwd: string): string => execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
