@@ -68,7 +68,8 @@ const CLOSED: AuthState = Object.freeze({ phase: "signedOut", fraction: 0 })
 
 /**
  * The logins of one page, as a state machine: login → vault → MLS client → key packages → socket, each awaited, each announced when it
- * is true. At most one account is logged in; a new login ends the one before. Every method may be called at any time.
+ * is true. At most one account is logged in; a new login ends the one before. Every method may be called at any time. A login of an
+ * account that another Auth of this page has open waits as in another tab, in `waitingForOtherTab`, until that one locks or logs out.
  */
 export class Auth {
   readonly #options: AuthOptions

@@ -349,6 +349,21 @@ describe("the vault", () => {
   })
 })
 
+describe("a second Auth of the same account in the page", () => {
+  test("waits like another tab, says so, and takes over when the first locks", async () => {
+    const second = new Auth({ server: service.url, wasm: wasm.url, worker: false })
+    const { device } = await (await auth.login({ email, password })).client.identity()
+    const waits = new Promise<void>((resolve) => second.subscribe(({ phase }) => phase === "waitingForOtherTab" && resolve()))
+    const login = second.login({ email, password })
+    await waits
+    expect(auth.state.phase).toBe("ready")
+    await auth.lock()
+    expect((await (await login).client.identity()).device).toBe(device)
+    expect([auth.state.phase, second.state.phase]).toEqual(["locked", "ready"])
+    await second.logout()
+  })
+})
+
 describe("forgetDevice", () => {
   test("waits for the session, and makes the next login a new device (S28)", async () => {
     const session = await auth.login({ email, password })
