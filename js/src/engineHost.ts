@@ -318,11 +318,12 @@ export class EngineHost {
 
   /** Calls into the program. No answer, or an exception, is a death: an operation never throws. */
   #invoke(running: Running, op: string, params: Record<string, unknown>, id: number): Promise<unknown> | undefined {
-    const operation = running.instance.api[op]
+    const { api } = running.instance
+    const operation = Object.hasOwn(api, op) ? api[op] : undefined // what every object has is no operation
     if (!operation) return Promise.reject(new MlsError("unsupported", { op, message: "the loaded module has no such operation; those of drafts are in mls.full.wasm" }))
     running.entering = id
     try {
-      const answer = operation.call(running.instance.api, params, id) as Promise<unknown> | undefined
+      const answer = operation.call(api, params, id) as Promise<unknown> | undefined
       if (answer !== undefined && !running.dead) return answer
       running.instance.bury("the program gave no answer")
     } catch (thrown) {
