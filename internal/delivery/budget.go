@@ -84,8 +84,10 @@ const (
 	answerWait    = 5 * time.Second
 )
 
-// readLarge takes room for the largest answer before its record is read. keep tells how long the answer's bytes are in fact.
+// readLarge takes room for the largest answer before its record is read, instead of what the call has taken for another. keep tells how long
+// the answer's bytes are in fact.
 func (s *Service) readLarge(c *call) (keep func(bytes int), err error) {
+	c.answer.shrink(0)
 	ctx, cancel := context.WithTimeout(c.Context(), answerWait)
 	defer cancel()
 	held, err := s.answers.take(ctx, c.session.User, largestAnswer)

@@ -59,8 +59,8 @@ func (s *Service) tryCommit(c *call, in *commitRequest, group string) error {
 		return &Error{Code: CodeRejected, Message: "the group is in another epoch", Epoch: &now.Epoch}
 	}
 	if in.external { // it changes nothing of the group, so not the link
-		var info infoRecord
-		if _, _, err := s.load(c.Context(), infoKey(group), &info); err != nil {
+		info, err := s.readInfo(c, group)
+		if err != nil {
 			return err
 		}
 		in.Link = info.Link

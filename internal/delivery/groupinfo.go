@@ -56,6 +56,17 @@ func (in *commitRequest) info(group string) journal.Write {
 	return journal.Write{Key: infoKey(group), Data: encode(infoRecord{in.Epoch + 1, in.GroupInfo, in.RatchetTree, in.Link})}
 }
 
+// readInfo reads the record of a group, for which the call holds room until it is answered.
+func (s *Service) readInfo(c *call, group string) (info infoRecord, err error) {
+	keep, err := s.readLarge(c)
+	if err != nil {
+		return info, err
+	}
+	_, _, err = s.load(c.Context(), infoKey(group), &info)
+	keep(len(info.GroupInfo) + len(info.RatchetTree))
+	return info, err
+}
+
 // getGroupInfo hands out what the last commit of a group brought for its members, and for those whom it lists.
 func (s *Service) getGroupInfo(c *call) (any, error) {
 	_, group, err := groupOf(c)
@@ -65,15 +76,10 @@ func (s *Service) getGroupInfo(c *call) (any, error) {
 	if err := s.mayReadInfo(c.Context(), c.device(), group); err != nil {
 		return nil, err
 	}
-	keep, err := s.readLarge(c)
+	info, err := s.readInfo(c, group)
 	if err != nil {
 		return nil, err
 	}
-	var info infoRecord
-	if _, _, err := s.load(c.Context(), infoKey(group), &info); err != nil {
-		return nil, err
-	}
-	keep(len(info.GroupInfo) + len(info.RatchetTree))
 	if len(info.GroupInfo) == 0 {
 		return nil, fail(CodeNotFound, "the last commit of the group brought no GroupInfo")
 	}

@@ -86,6 +86,9 @@ func (s *Service) putKeyPackages(c *call) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	if _, err := s.readLarge(c); err != nil { // the whole shelf, to see what stands there
+		return nil, err
+	}
 	var device deviceRecord
 	if _, _, err := s.load(c.Context(), journal.Key("device", token(c.session.User), c.session.Device), &device); err != nil {
 		return nil, err

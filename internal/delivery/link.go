@@ -43,8 +43,8 @@ func (l linkRecord) opens(token []byte) bool {
 // linkInfo reads the record of the group's current epoch for who shows a token. A group without a link, another token and no group at all
 // have one answer.
 func (s *Service) linkInfo(c *call, group string, token []byte) (infoRecord, mls.Peek, error) {
-	var info infoRecord
-	if _, _, err := s.load(c.Context(), infoKey(group), &info); err != nil {
+	info, err := s.readInfo(c, group)
+	if err != nil {
 		return info, mls.Peek{}, err
 	}
 	if !info.Link.opens(token) {
