@@ -113,7 +113,7 @@ export class Auth {
    * @returns the session, when all of it is done
    * @throws MlsError `wrong_password`, `vault_corrupted`, `kdf_downgrade`, `state_rolled_back`, `offline`, `timeout`, `rate_limited`,
    *   `load_failed`, `storage_failed`, `unsupported`; `aborted` when the signal, a logout or another login ended this one;
-   *   `invalid_argument`, which ends nothing
+   *   `invalid_argument`, which ends nothing when an argument is missing, empty or no text
    */
   async login(credentials: Credentials): Promise<Session> {
     textArgument(credentials?.email, "email")
